@@ -1,0 +1,133 @@
+"""Who acts: a user, in a hat, perhaps on somebody's behalf, and how sure we are of it."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from .choices import SECOND_FACTOR, Assurance, Category, Hat
+from .models import Grant
+from .registry import FOREVER, Scope
+
+
+@dataclass(frozen=True)
+class OpenShelf:
+    """A shelf that stands open to somebody now, until `ends`."""
+
+    id: int
+    scope: Scope
+    category: str
+    can_write: bool
+    ends: datetime.datetime
+
+
+class Actor:
+    """(user, hat, on_behalf_of, assurance), and the shelves open to them: one query, the first time it is asked.
+
+    `user` may be anonymous; then nothing is open. `hat` None means the first hat they have: their own life before
+    family before work, so that nobody looks at work records without having chosen to.
+    """
+
+    def __init__(
+        self,
+        user: Any,
+        hat: str | None = None,
+        *,
+        assurance: str = Assurance.ONE,
+        on_behalf_of: Any = None,
+        at: datetime.datetime | None = None,
+    ) -> None:
+        self.user = user
+        self.chosen_hat = hat
+        self.assurance = assurance
+        self.on_behalf_of = on_behalf_of
+        self.at = at or timezone.now()
+
+    def __repr__(self) -> str:
+        return f"Actor({self.user.pk}, {self.chosen_hat}, {self.assurance})"
+
+    @property
+    def is_signed_in(self) -> bool:
+        return bool(self.user and self.user.is_authenticated)
+
+    @cached_property
+    def _all_shelves(self) -> dict[str, dict[int, OpenShelf]]:
+        hats: dict[str, dict[int, OpenShelf]] = {}
+        if not self.is_signed_in or not self.user.is_active:
+            return hats
+        rows = (
+            Grant.objects.in_force(self.at)
+            .filter(user_id=self.user.pk)
+            .values_list(
+                "hat", "shelf_id", "shelf__scope_type", "shelf__scope_id", "shelf__category", "can_write", "ends"
+            )
+        )
+        for hat, shelf_id, scope_type, scope_id, category, can_write, ends in rows:
+            shelves = hats.setdefault(hat, {})
+            other = shelves.get(shelf_id)
+            shelves[shelf_id] = OpenShelf(
+                shelf_id,
+                Scope(scope_type, scope_id),
+                category,
+                can_write or bool(other and other.can_write),
+                max(ends, other.ends) if other else ends,
+            )
+        return hats
+
+    @cached_property
+    def hats(self) -> tuple[str, ...]:
+        """The hats this user has now, in the order of `Hat`."""
+        return tuple(hat.value for hat in Hat if hat.value in self._all_shelves)
+
+    @cached_property
+    def hat(self) -> str:
+        """The hat that is on: the chosen one where they still have it, otherwise the first."""
+        if self.chosen_hat in self.hats:
+            return str(self.chosen_hat)
+        return self.hats[0] if self.hats else ""
+
+    @cached_property
+    def shelves(self) -> dict[int, OpenShelf]:
+        """The open shelves by id, in this hat and at this assurance."""
+        return {k: s for k, s in self._all_shelves.get(self.hat, {}).items() if not self._locked(s)}
+
+    @cached_property
+    def locked_shelves(self) -> dict[int, OpenShelf]:
+        """Shelves that would open with a second factor: the unlock door is shown for these."""
+        return {k: s for k, s in self._all_shelves.get(self.hat, {}).items() if self._locked(s)}
+
+    def _locked(self, shelf: OpenShelf) -> bool:
+        return self.assurance != Assurance.TWO and self.hat != Hat.SELF and shelf.category in SECOND_FACTOR
+
+    def shelf_ids(self, categories: Iterable[str] | None = None, scopes: Iterable[Scope] | None = None) -> list[int]:
+        """Ids of the open shelves, of these categories and scopes where given, in ascending order."""
+        wanted = set(categories) if categories is not None else None
+        within = set(scopes) if scopes is not None else None
+        return sorted(
+            shelf.id
+            for shelf in self.shelves.values()
+            if (wanted is None or shelf.category in wanted) and (within is None or shelf.scope in within)
+        )
+
+    def may_read(self, shelf_id: int) -> bool:
+        return shelf_id in self.shelves
+
+    def may_write(self, shelf_id: int) -> bool:
+        shelf = self.shelves.get(shelf_id)
+        return bool(shelf and shelf.can_write)
+
+    def reads(self, scope: Scope, category: Category) -> bool:
+        """Whether the shelf of this scope and category is open."""
+        return bool(self.shelf_ids([category], [scope]))
+
+    def writes(self, scope: Scope, category: Category) -> bool:
+        """Whether the shelf of this scope and category is open for writing."""
+        return any(self.shelves[shelf_id].can_write for shelf_id in self.shelf_ids([category], [scope]))
+
+    @property
+    def earliest_end(self) -> datetime.datetime:
+        """When the first of the open shelves closes by itself; `FOREVER` when none does."""
+        return min((shelf.ends for shelf in self.shelves.values()), default=FOREVER)

@@ -1,0 +1,89 @@
+"""Sources of grants and listeners for changed readers, filled by each app in `ready()`."""
+
+import datetime
+import uuid
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from .choices import Category, Hat, ScopeType
+
+FOREVER = datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)
+
+
+@dataclass(frozen=True, order=True)
+class Scope:
+    """What a shelf belongs to: a person, a service, a provider or a room."""
+
+    type: str
+    id: uuid.UUID
+
+    @classmethod
+    def person(cls, person_id: uuid.UUID) -> "Scope":
+        return cls(ScopeType.PERSON.value, person_id)
+
+    @classmethod
+    def service(cls, service_id: uuid.UUID) -> "Scope":
+        return cls(ScopeType.SERVICE.value, service_id)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From `starts` (included) until `ends` (not included), both aware instants. `a & b` is where both hold."""
+
+    starts: datetime.datetime
+    ends: datetime.datetime = FOREVER
+
+    @classmethod
+    def of(cls, starts: datetime.datetime, ends: datetime.datetime | None) -> "Interval":
+        return cls(starts, ends or FOREVER)
+
+    def __and__(self, other: "Interval") -> "Interval":
+        return Interval(max(self.starts, other.starts), min(self.ends, other.ends))
+
+    def __bool__(self) -> bool:
+        return self.starts < self.ends
+
+
+@dataclass(frozen=True)
+class GrantSpec:
+    """One right that history causes: who, in which hat, to which shelf, from, until, because of what."""
+
+    user_id: uuid.UUID
+    hat: Hat
+    scope: Scope
+    category: Category
+    can_write: bool
+    interval: Interval
+    cause_type: str
+    cause_id: uuid.UUID
+
+
+Source = Callable[[Sequence[Scope]], Iterable[GrantSpec]]
+Listener = Callable[[Collection[int]], None]
+
+_sources: dict[str, Source] = {}
+_listeners: list[Listener] = []
+
+
+def register_source(name: str, source: Source) -> None:
+    """Add a source: given scopes, it yields every grant that its history causes on them. A name twice raises."""
+    if name in _sources:
+        raise ValueError(f"A source of grants named {name} is registered already.")
+    _sources[name] = source
+
+
+def sources() -> dict[str, Source]:
+    """All sources by name."""
+    return dict(_sources)
+
+
+def register_listener(listener: Listener) -> None:
+    """Call `listener(shelf_ids)` after the commit of a change to who reads those shelves."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def readers_changed(shelf_ids: Collection[int]) -> None:
+    """Tell every listener."""
+    for listener in _listeners:
+        listener(shelf_ids)

@@ -1,0 +1,152 @@
+"""Making grants again from history, and asking who reads what."""
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from . import registry
+from .choices import OF_A_PERSON, Category, ScopeType
+from .models import Grant, Ledger, Shelf, Shelved
+from .registry import GrantSpec, Scope
+
+# Raise it when a rule or a source changes: the next `rebuild_grants` then makes every grant again.
+RULES_VERSION = 2
+
+CATEGORIES_OF: dict[str, tuple[Category, ...]] = {
+    ScopeType.PERSON: OF_A_PERSON,
+    ScopeType.SERVICE: (Category.TEAM,),
+    ScopeType.PROVIDER: (Category.TEAM,),
+    ScopeType.ROOM: (Category.EVERYDAY,),
+}
+
+_Key = tuple[uuid.UUID, int, str, bool, object, object, str, uuid.UUID]
+
+
+def open_scope(scope: Scope, provider_id: uuid.UUID) -> dict[str, Shelf]:
+    """Make the shelves of a scope, once for each of its categories; category → shelf. Safe to call again."""
+    Shelf.objects.bulk_create(
+        [
+            Shelf(scope_type=scope.type, scope_id=scope.id, category=category, provider_id=provider_id)
+            for category in CATEGORIES_OF[scope.type]
+        ],
+        ignore_conflicts=True,
+    )
+    Ledger.objects.get_or_create(provider_id=provider_id)
+    return {shelf.category: shelf for shelf in Shelf.objects.filter(scope_type=scope.type, scope_id=scope.id)}
+
+
+def shelf_of(scope: Scope, category: Category) -> Shelf:
+    """The shelf of a scope and category. Raises `Shelf.DoesNotExist` where the scope was never opened."""
+    return Shelf.objects.get(scope_type=scope.type, scope_id=scope.id, category=category)
+
+
+def _key(grant: Grant) -> _Key:
+    return (
+        grant.user_id,
+        grant.shelf_id,
+        grant.hat,
+        grant.can_write,
+        grant.starts,
+        grant.ends,
+        grant.cause_type,
+        grant.cause_id,
+    )
+
+
+def _wanted(specs: Iterable[GrantSpec], shelves: dict[tuple[Scope, str], int]) -> dict[_Key, Grant]:
+    wanted = {}
+    for spec in specs:
+        shelf_id = shelves.get((spec.scope, str(spec.category)))
+        if shelf_id is None or not spec.interval:
+            continue
+        grant = Grant(
+            user_id=spec.user_id,
+            shelf_id=shelf_id,
+            hat=str(spec.hat),
+            can_write=spec.can_write,
+            starts=spec.interval.starts,
+            ends=spec.interval.ends,
+            cause_type=spec.cause_type,
+            cause_id=spec.cause_id,
+            rules_version=RULES_VERSION,
+        )
+        wanted[_key(grant)] = grant
+    return wanted
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What separates the stored grants from what history says."""
+
+    missing: list[Grant]
+    surplus: list[Grant]
+    outdated: list[Grant]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.surplus or self.outdated)
+
+
+def compare(provider_id: uuid.UUID, scopes: Sequence[Scope] | None = None) -> Difference:
+    """The stored grants of a provider (or of some of its scopes) against what all sources say now."""
+    rows = Shelf.objects.filter(provider_id=provider_id)
+    if scopes is not None:
+        rows = rows.filter(scope_id__in=[scope.id for scope in scopes])
+    shelves = {(shelf.scope, shelf.category): shelf.pk for shelf in rows}
+    asked = sorted({scope for scope, _ in shelves})
+    wanted: dict[_Key, Grant] = {}
+    for source in registry.sources().values():
+        wanted |= _wanted(source(asked), shelves)
+    stored = {_key(grant): grant for grant in Grant.objects.filter(shelf__in=list(shelves.values()))}
+    return Difference(
+        missing=[grant for key, grant in wanted.items() if key not in stored],
+        surplus=[grant for key, grant in stored.items() if key not in wanted],
+        outdated=[g for key, g in stored.items() if key in wanted and g.rules_version != RULES_VERSION],
+    )
+
+
+def rebuild(provider_id: uuid.UUID, scopes: Sequence[Scope] | None = None) -> Difference:
+    """Make the grants of these scopes (default: all of the provider) again; returns what had to change.
+
+    Must run in the transaction of the change that made it necessary. The provider's ledger row is locked first, so
+    two rebuilds at once come one after the other, and the second sees what the first one wrote.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("Grants are made again in the transaction of the change.")
+    Ledger.objects.get_or_create(provider_id=provider_id)
+    ledger = Ledger.objects.select_for_update().get(provider_id=provider_id)
+    difference = compare(provider_id, scopes)
+    stale = difference.surplus + difference.outdated
+    Grant.objects.filter(pk__in=[grant.pk for grant in stale]).delete()
+    for grant in difference.outdated:
+        grant.pk, grant.rules_version = None, RULES_VERSION
+    Grant.objects.bulk_create(difference.missing + difference.outdated, batch_size=2000)
+    changed = sorted({grant.shelf_id for grant in difference.missing + difference.surplus})
+    if changed:
+        Shelf.objects.filter(pk__in=changed).update(readers_version=F("readers_version") + 1)
+        transaction.on_commit(lambda: registry.readers_changed(changed))
+    ledger.rebuilt_at = timezone.now()
+    if scopes is None:
+        ledger.rules_version = RULES_VERSION
+    ledger.save(update_fields=["rebuilt_at", "rules_version"])
+    return difference
+
+
+def audience_of(obj: Shelved) -> models.QuerySet:
+    """The users who may see `obj` now, at full assurance and in one of their hats: the inverse of `visible_to`."""
+    users = get_user_model()._default_manager.filter(is_active=True)
+    if not type(obj).objects.shown().filter(pk=obj.pk).exists():
+        return users.none()
+    return users.filter(pk__in=Grant.objects.in_force().filter(shelf_id=obj.shelf_id).values("user_id"))
+
+
+def readers_of(shelf_ids: Collection[int]) -> dict[int, set[uuid.UUID]]:
+    """Shelf id → ids of the users who may read it now."""
+    readers: dict[int, set[uuid.UUID]] = {shelf_id: set() for shelf_id in shelf_ids}
+    for shelf_id, user_id in Grant.objects.in_force().filter(shelf__in=shelf_ids).values_list("shelf_id", "user_id"):
+        readers[shelf_id].add(user_id)
+    return readers

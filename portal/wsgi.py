@@ -1,0 +1,9 @@
+"""Pages by WSGI, in production. Sockets go to `portal.asgi`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
+
+application = get_wsgi_application()
