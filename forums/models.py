@@ -44,10 +44,11 @@ class Update(Shelved):
     """
 
     categories = (Category.EVERYDAY, Category.KEPT_BACK)
+    names = ("author",)
 
     person = models.ForeignKey(SupportedPerson, models.PROTECT, related_name="updates")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
-    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    typed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     words = models.TextField(_("what happened"), max_length=LONGEST, blank=True)
     html = models.TextField(editable=False, blank=True)
     mood = models.CharField(_("how it was"), max_length=10, choices=Mood, blank=True)
@@ -80,10 +81,11 @@ class Answer(Shelved):
     """What somebody answers to an update. It stands on the shelf of its update, and moves with it."""
 
     categories = (Category.EVERYDAY, Category.KEPT_BACK)
+    names = ("author",)
 
     update = models.ForeignKey(Update, models.PROTECT, related_name="answers")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
-    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    typed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     words = models.TextField(_("your answer"), max_length=LONGEST)
     html = models.TextField(editable=False)
     key = models.UUIDField(default=uuid.uuid4, editable=False)

@@ -11,6 +11,8 @@ from portal.policies.urls import admin_urlpatterns, public_urlpatterns
 
 urlpatterns = [
     path("", include("portal.people.urls")),
+    path("", include("portal.signin.urls")),
+    path("", include("portal.joining.urls")),
     path("", include("portal.notifications.urls")),
     path("", include("portal.files.urls")),
     path("", include("portal.meetings.urls")),

@@ -1,8 +1,8 @@
 import pytest
 from django.test import Client
 
-from portal.access.middleware import ASSURED_KEY, HAT_KEY
 from tests.cast import Cast, the_cast
+from tests.signing_in import client_of
 
 
 @pytest.fixture(scope="session")
@@ -20,18 +20,10 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def sign_in(cast: Cast):
-    """`sign_in("mother")` → a client signed in with both factors; a hat may be named."""
+    """`sign_in("mother")` → a client signed in with both factors just now; a hat may be named."""
 
     def signed_in(key: str, hat: str | None = None, assured: bool = True) -> Client:
-        client = Client()
-        if key in cast.users:
-            client.force_login(cast[key], "django.contrib.auth.backends.ModelBackend")
-            session = client.session
-            session[ASSURED_KEY] = assured
-            if hat:
-                session[HAT_KEY] = hat
-            session.save()
-        return client
+        return client_of(cast[key], hat, assured=assured) if key in cast.users else Client()
 
     return signed_in
 

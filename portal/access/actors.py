@@ -1,7 +1,8 @@
-"""Who acts: a user, in a hat, perhaps on somebody's behalf, and how sure we are of it."""
+"""Who acts: a user, in a hat, perhaps with a helper's hands, and how sure we are of it."""
 
 import datetime
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from .choices import SECOND_FACTOR, Assurance, Category, Hat
 from .models import Grant
-from .registry import FOREVER, Scope
+from .registry import FOREVER, Scope, kept_apart
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,16 @@ class OpenShelf:
     category: str
     can_write: bool
     ends: datetime.datetime
+    keeps_apart: bool = False
 
 
 class Actor:
-    """(user, hat, on_behalf_of, assurance), and the shelves open to them: one query, the first time it is asked.
+    """(user, hat, helper, assurance), and the shelves open to them: one query, the first time it is asked.
 
     `user` may be anonymous; then nothing is open. `hat` None means the first hat they have: their own life before
-    family before work, so that nobody looks at work records without having chosen to.
+    family before work, so that nobody looks at work records without having chosen to. With a `helper`, `user` is still
+    whose rights and whose words these are, and the helper is who types (docs/decisions/helpers-type.md); `until` is
+    when that ends. `only_hats` are the hats this session may wear; None for all of them.
     """
 
     def __init__(
@@ -37,13 +41,17 @@ class Actor:
         hat: str | None = None,
         *,
         assurance: str = Assurance.ONE,
-        on_behalf_of: Any = None,
+        helper: Any = None,
+        until: datetime.datetime = FOREVER,
+        only_hats: Collection[str] | None = None,
         at: datetime.datetime | None = None,
     ) -> None:
         self.user = user
         self.chosen_hat = hat
         self.assurance = assurance
-        self.on_behalf_of = on_behalf_of
+        self.helper = helper
+        self.until = until
+        self.only_hats = only_hats
         self.at = at or timezone.now()
 
     def __repr__(self) -> str:
@@ -62,10 +70,20 @@ class Actor:
             Grant.objects.in_force(self.at)
             .filter(user_id=self.user.pk)
             .values_list(
-                "hat", "shelf_id", "shelf__scope_type", "shelf__scope_id", "shelf__category", "can_write", "ends"
+                "hat",
+                "shelf_id",
+                "shelf__scope_type",
+                "shelf__scope_id",
+                "shelf__category",
+                "shelf__keeps_apart",
+                "can_write",
+                "ends",
             )
         )
-        for hat, shelf_id, scope_type, scope_id, category, can_write, ends in rows:
+        for hat, shelf_id, scope_type, scope_id, category, keeps_apart, can_write, ends in rows:
+            if self.only_hats is not None and hat not in self.only_hats:
+                continue
+            ends = min(ends, self.until)
             shelves = hats.setdefault(hat, {})
             other = shelves.get(shelf_id)
             shelves[shelf_id] = OpenShelf(
@@ -74,6 +92,7 @@ class Actor:
                 category,
                 can_write or bool(other and other.can_write),
                 max(ends, other.ends) if other else ends,
+                keeps_apart,
             )
         return hats
 
@@ -100,7 +119,20 @@ class Actor:
         return {k: s for k, s in self._all_shelves.get(self.hat, {}).items() if self._locked(s)}
 
     def _locked(self, shelf: OpenShelf) -> bool:
-        return self.assurance != Assurance.TWO and self.hat != Hat.SELF and shelf.category in SECOND_FACTOR
+        if self.assurance == Assurance.TWO or self.hat == Hat.SELF:
+            return False
+        return self.hat == Hat.WORK or shelf.category in SECOND_FACTOR
+
+    @cached_property
+    def apart(self) -> dict[Scope, frozenset[uuid.UUID]]:
+        """Scope → the users whom this one must not meet there: neither sees the other's name, presence or words."""
+        scopes = sorted({shelf.scope for shelf in self.shelves.values() if shelf.keeps_apart})
+        return kept_apart(self.user.pk, scopes) if scopes else {}
+
+    def apart_shelves(self, categories: Iterable[str]) -> list[tuple[list[int], frozenset[uuid.UUID]]]:
+        """(ids of the open shelves of these categories, the users not met on them), for each scope that has any."""
+        wanted = frozenset(categories)
+        return [(self.shelf_ids(wanted, [scope]), users) for scope, users in self.apart.items() if users]
 
     def shelf_ids(self, categories: Iterable[str] | None = None, scopes: Iterable[Scope] | None = None) -> list[int]:
         """Ids of the open shelves, of these categories and scopes where given, in ascending order."""
@@ -130,4 +162,4 @@ class Actor:
     @property
     def earliest_end(self) -> datetime.datetime:
         """When the first of the open shelves closes by itself; `FOREVER` when none does."""
-        return min((shelf.ends for shelf in self.shelves.values()), default=FOREVER)
+        return min((shelf.ends for shelf in self.shelves.values()), default=self.until)

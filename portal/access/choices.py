@@ -63,3 +63,15 @@ class Assurance(TextChoices):
 
     ONE = "one", _("signed in")
     TWO = "two", _("signed in with a second step")
+
+
+# What a session holds.
+HAT_KEY = "hat"
+# Set by sign-in when both factors were given; the demo sets it too, since there anyone may be anyone.
+ASSURED_KEY = "assured"
+# When somebody last showed that it is still them: seconds since 1970. Doors that ask for it fresh read it.
+FRESH_KEY = "fresh"
+# Whom a helper acts for in this session: the id of that user.
+HELPING_KEY = "helping"
+# The hats this session may wear: a provider's own sign-in opens work, and nobody's family life.
+ONLY_HATS_KEY = "only_hats"

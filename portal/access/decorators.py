@@ -1,6 +1,7 @@
 """The declaration every door carries. A system check fails on a URL or socket without one."""
 
 import ipaddress
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,12 +10,18 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import resolve_url
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from .actors import Actor
-from .choices import Hat
+from .choices import FRESH_KEY, Assurance, Hat
+
+# Step-up: how long somebody counts as having just shown that it is them (issue “Joining, signing in”).
+FRESH_FOR = 5 * 60
 
 
 class Request(HttpRequest):
@@ -29,9 +36,13 @@ class Who(StrEnum):
 
     PUBLIC = "anyone"
     SIGNED_IN = "signed in"
+    OWN = "signed in, for oneself (no helper)"
     WORK = "signed in, at work"
     EDITORS = "policy editors"
     DEMO = "anyone, in the demo only"
+
+
+FOR_SIGNED_IN = frozenset({Who.SIGNED_IN, Who.OWN, Who.WORK, Who.EDITORS})
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class Door:
     who: Who
     reads: str = ""
     rule: str = ""
+    fresh: bool = False
 
     def __str__(self) -> str:
         parts = [str(self.who)]
@@ -48,6 +60,8 @@ class Door:
             parts.append(f"sees {self.reads}")
         if self.rule:
             parts.append(self.rule)
+        if self.fresh:
+            parts.append("shown to be them in the last five minutes")
         return "; ".join(parts)
 
 
@@ -57,15 +71,18 @@ def door(
     reads: type | None = None,
     rule: Callable[..., bool] | None = None,
     methods: Sequence[str] = ("GET",),
+    fresh: bool = False,
 ) -> Callable[[Any], Any]:
     """Declare and guard a view, or declare a consumer.
 
     `who` is enforced here: strangers are asked to sign in, and a page for workers does not exist for anybody without
-    that hat (404). `reads` is the model whose `visible_to` the view asks and `rule` the rule it puts to the actor:
+    that hat (404), and waits for the second step (the unlock door). One's own account is
+    not for a helper's hands (403). With `fresh`, they must have shown in the last five minutes that it is them.
+    `reads` is the model whose `visible_to` the view asks and `rule` the rule it puts to the actor:
     both stand in docs/map.md. Other methods than `methods` (HEAD goes with GET) are answered 405.
     """
     allowed = tuple(methods) + (("HEAD",) if "GET" in methods else ())
-    declaration = Door(who, reads.__name__ if reads else "", rule.__name__ if rule else "")
+    declaration = Door(who, reads.__name__ if reads else "", rule.__name__ if rule else "", fresh)
 
     def decorate(view: Any) -> Any:
         if isinstance(view, type):
@@ -77,18 +94,31 @@ def door(
         def guarded_view(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if who is Who.DEMO and not _is_demo(request):
                 raise Http404
-            if who in {Who.SIGNED_IN, Who.WORK, Who.EDITORS} and not request.user.is_authenticated:
+            if who in FOR_SIGNED_IN and not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if who is Who.OWN and request.actor.helper:
+                raise PermissionDenied(_("This belongs to somebody’s own account. A helper cannot open or change it."))
             if who is Who.WORK and request.actor.hat != Hat.WORK:
                 raise Http404
+            if who is Who.WORK and request.actor.assurance != Assurance.TWO:
+                return redirect_to_login(request.get_full_path(), resolve_url(settings.UNLOCK_URL))
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
+            if fresh and not is_fresh(request):
+                # What was typed comes back by the page's own draft; the form is sent again by whoever it was.
+                return redirect_to_login(request.get_full_path(), resolve_url(settings.STEP_UP_URL))
             return view(request, *args, **kwargs)
 
         guarded_view.door = declaration  # type: ignore[attr-defined]
         return guarded_view
 
     return decorate
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether whoever asks has shown in the last five minutes that it is them."""
+    shown = request.session.get(FRESH_KEY)
+    return isinstance(shown, int | float) and 0 <= time.time() - shown <= FRESH_FOR
 
 
 def _is_demo(request: HttpRequest) -> bool:

@@ -1,21 +1,25 @@
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from .actors import Actor
-from .choices import Assurance
-
-HAT_KEY = "hat"
-# Set by sign-in when both factors were given; the demo sets it too, since there anyone may be anyone.
-ASSURED_KEY = "assured"
+from .choices import ASSURED_KEY, HAT_KEY, HELPING_KEY, ONLY_HATS_KEY, Assurance, Hat
+from .registry import helped
 
 
 def actor_of(user: Any, session: Mapping[str, Any]) -> Actor:
-    """The actor of a request or a socket: its user, the hat and the assurance that its session holds."""
-    verified = getattr(user, "is_verified", None)
-    assured = bool(session.get(ASSURED_KEY)) or bool(verified and verified())
-    return Actor(user, session.get(HAT_KEY), assurance=Assurance.TWO if assured else Assurance.ONE)
+    """The actor of a request or a socket, from what its session holds: asked anew each time."""
+    assurance = Assurance.TWO if session.get(ASSURED_KEY) else Assurance.ONE
+    helping = session.get(HELPING_KEY)
+    if helping and user.is_authenticated and (found := helped(user, uuid.UUID(helping))):
+        owner, until = found
+        # Nobody works by somebody else's hands.
+        return Actor(
+            owner, session.get(HAT_KEY), assurance=assurance, helper=user, until=until, only_hats=(Hat.SELF, Hat.CIRCLE)
+        )
+    return Actor(user, session.get(HAT_KEY), assurance=assurance, only_hats=session.get(ONLY_HATS_KEY))
 
 
 class ActorMiddleware:

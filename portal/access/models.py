@@ -17,6 +17,8 @@ class Shelf(models.Model):
     category = models.CharField(max_length=20, choices=Category)
     provider_id = models.UUIDField()
     readers_version = models.PositiveIntegerField(default=1)
+    # Whether some of its readers must not meet: only then is it asked who.
+    keeps_apart = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -79,6 +81,8 @@ class Shelved(models.Model):
 
     # Which categories its rows may stand on: it shortens the list of shelves a read has to name.
     categories: tuple[Category, ...] = ()
+    # The keys to whoever wrote a row or is named by it: hidden from those who must not meet them.
+    names: tuple[str, ...] = ()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     shelf = models.ForeignKey(Shelf, models.PROTECT, related_name="+")

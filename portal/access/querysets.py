@@ -34,7 +34,16 @@ class ShelvedQuerySet(models.QuerySet):
     def visible_to(self, actor: "Actor") -> Self:
         """The rows on shelves that are open to `actor` now."""
         shelf_ids = actor.shelf_ids(self.model.categories)  # type: ignore[attr-defined]
-        return self.shown().filter(shelf_id__in=shelf_ids) if shelf_ids else self.none()
+        return self.shown().not_apart(actor).filter(shelf_id__in=shelf_ids) if shelf_ids else self.none()
+
+    def not_apart(self, actor: "Actor") -> Self:
+        """Without the rows of those whom `actor` must not meet. Almost nobody has any: then it asks nothing."""
+        rows, model = self, self.model
+        if model.names:  # type: ignore[attr-defined]
+            for shelf_ids, users in actor.apart_shelves(model.categories):  # type: ignore[attr-defined]
+                for name in model.names:  # type: ignore[attr-defined]
+                    rows = rows.exclude(**{"shelf_id__in": shelf_ids, f"{name}__in": users})
+        return rows
 
     def newest_visible_to(
         self, actor: "Actor", *, limit: int, before: Key | None = None, scopes: Iterable["Scope"] | None = None
@@ -45,7 +54,7 @@ class ShelvedQuerySet(models.QuerySet):
         rows of two hundred shelves to keep 25 would walk through every one of them (see docs/decisions/newest.md).
         """
         shelf_ids = actor.shelf_ids(self.model.categories, scopes)  # type: ignore[attr-defined]
-        rows = self.shown()
+        rows = self.shown().not_apart(actor)
         if before:
             created, pk = before
             rows = rows.filter(created__lte=created).filter(Q(created__lt=created) | Q(pk__lt=pk))

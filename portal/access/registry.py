@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .choices import Category, Hat, ScopeType
 
@@ -87,3 +88,38 @@ def readers_changed(shelf_ids: Collection[int]) -> None:
     """Tell every listener."""
     for listener in _listeners:
         listener(shelf_ids)
+
+
+# (user, scopes) → scope → the users whom this one must not meet there.
+Apart = Callable[[uuid.UUID, Sequence[Scope]], dict[Scope, frozenset[uuid.UUID]]]
+# (the helper, whom they want to act for) → (that user, until when), or None where it is not agreed (any more).
+Helping = Callable[[Any, uuid.UUID], "tuple[Any, datetime.datetime] | None"]
+
+_apart: list[Apart] = []
+_helping: list[Helping] = []
+
+
+def register_apart(asked: Apart) -> None:
+    """Have `asked` say who must not meet whom. Several answers add up."""
+    if asked not in _apart:
+        _apart.append(asked)
+
+
+def kept_apart(user_id: uuid.UUID, scopes: Sequence[Scope]) -> dict[Scope, frozenset[uuid.UUID]]:
+    """Scope → the users whom this one must not meet there; only scopes that have any."""
+    found: dict[Scope, frozenset[uuid.UUID]] = {}
+    for asked in _apart:
+        for scope, users in asked(user_id, scopes).items():
+            found[scope] = found.get(scope, frozenset()) | users
+    return found
+
+
+def register_helping(asked: Helping) -> None:
+    """Have `asked` say for whom a helper may act."""
+    if asked not in _helping:
+        _helping.append(asked)
+
+
+def helped(helper: Any, user_id: uuid.UUID) -> "tuple[Any, datetime.datetime] | None":
+    """The user whom `helper` may act for now, and until when; None where that is not agreed."""
+    return next((found for asked in _helping if (found := asked(helper, user_id))), None)

@@ -141,7 +141,26 @@ def audience_of(obj: Shelved) -> models.QuerySet:
     users = get_user_model()._default_manager.filter(is_active=True)
     if not type(obj).objects.shown().filter(pk=obj.pk).exists():
         return users.none()
+    if obj.names and obj.shelf.keeps_apart:
+        users = users.exclude(pk__in=_not_met_by(obj))
     return users.filter(pk__in=Grant.objects.in_force().filter(shelf_id=obj.shelf_id).values("user_id"))
+
+
+def _not_met_by(obj: Shelved) -> set[uuid.UUID]:
+    """The users who must not meet somebody whom `obj` names."""
+    named = type(obj).objects.filter(pk=obj.pk).values_list(*obj.names).get()
+    found: set[uuid.UUID] = set()
+    for user_id in {pk for pk in named if pk}:
+        found |= registry.kept_apart(user_id, [obj.shelf.scope]).get(obj.shelf.scope, frozenset())
+    return found
+
+
+def set_keeps_apart(scope: Scope, keeps: bool) -> None:
+    """Note on the shelves of `scope` whether some of its readers must not meet; every open page looks again."""
+    shelves = Shelf.objects.filter(scope_type=scope.type, scope_id=scope.id)
+    shelves.update(keeps_apart=keeps, readers_version=F("readers_version") + 1)
+    changed = list(shelves.values_list("pk", flat=True))
+    transaction.on_commit(lambda: registry.readers_changed(changed))
 
 
 def readers_of(shelf_ids: Collection[int]) -> dict[int, set[uuid.UUID]]:

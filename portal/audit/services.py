@@ -23,7 +23,7 @@ class Doer(Protocol):
     def hat(self) -> str: ...
 
     @property
-    def on_behalf_of(self) -> Any: ...
+    def helper(self) -> Any: ...
 
 
 def _only_ids(value: Any) -> Any:
@@ -60,8 +60,8 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A change is recorded in the transaction that makes it.")
     return Entry.objects.create(
-        actor=actor.user if actor else None,
-        on_behalf_of=actor.on_behalf_of if actor else None,
+        actor=(actor.helper or actor.user) if actor else None,
+        on_behalf_of=actor.user if actor and actor.helper else None,
         hat=str(actor.hat) if actor else "",
         verb=_only_ids(verb),
         target_type=target._meta.label_lower,
@@ -84,7 +84,11 @@ def opened(actor: Doer, *shelf_ids: int) -> None:
     Opening.objects.bulk_create(
         [
             Opening(
-                user=actor.user, on_behalf_of=actor.on_behalf_of, hat=str(actor.hat), shelf_id=shelf, quarter=quarter
+                user=actor.helper or actor.user,
+                on_behalf_of=actor.user if actor.helper else None,
+                hat=str(actor.hat),
+                shelf_id=shelf,
+                quarter=quarter,
             )
             for shelf in shelf_ids
         ],

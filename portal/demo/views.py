@@ -2,8 +2,8 @@ from django.contrib.auth import get_user_model, login
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from portal.access.choices import ASSURED_KEY, HAT_KEY
 from portal.access.decorators import Request, Who, door
-from portal.access.middleware import ASSURED_KEY, HAT_KEY
 
 from .cast import BY_KEY, CAST
 from .models import SentMail

@@ -22,6 +22,7 @@ class Picture(Shelved):
     """A private picture in two sizes. The row says who may see it; the files lie under a random name."""
 
     categories = (Category.EVERYDAY, Category.PHOTOS, Category.KEPT_BACK)
+    names = ("uploader",)
 
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     alt = models.CharField(_("what the picture shows"), max_length=LONGEST_ALT, blank=True)

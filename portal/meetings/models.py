@@ -25,9 +25,15 @@ def is_skipped(local: datetime.datetime, zone: str = LONDON) -> bool:
 
 
 class Authored(Shelved):
-    """A row that somebody wrote by a form of their own: the form sent twice makes one row."""
+    """A row that somebody wrote by a form of their own: the form sent twice makes one row.
+
+    `typed_by` is their helper, where one typed it for them.
+    """
+
+    names = ("author",)
 
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    typed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta(Shelved.Meta):
@@ -43,6 +49,8 @@ class Meeting(Authored):
     """
 
     categories = (Category.MEETINGS,)
+    # A meeting is everybody's, whoever set it up.
+    names = ()
 
     kind = models.CharField(max_length=40)
     person = models.ForeignKey(SupportedPerson, models.PROTECT, related_name="meetings")
@@ -117,6 +125,7 @@ class Invitation(Shelved):
     """Somebody is asked to come, with why, and has answered or not."""
 
     categories = (Category.MEETINGS,)
+    names = ("user",)
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="invitations")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -208,9 +217,11 @@ class AgreementAnswer(Shelved):
     """What one of those at the meeting says to it."""
 
     categories = (Category.MEETINGS,)
+    names = ("user",)
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="answers")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    typed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     says = models.CharField(max_length=20, choices=Says)
     note = models.TextField(_("your words"), blank=True)
 
@@ -232,6 +243,7 @@ class Action(Authored):
     """What somebody has taken on: what, who, by when. There is none without all three."""
 
     categories = (Category.MEETINGS,)
+    names = ("author", "who")
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="actions")
     what = models.CharField(_("what"), max_length=300)

@@ -16,6 +16,8 @@ INSTALLED_APPS = [
     "portal.live",
     "portal.files",
     "portal.sharing",
+    "portal.joining",
+    "portal.signin",
     "portal.people",
     "portal.notifications",
     "portal.access",
@@ -104,6 +106,8 @@ AUTH_PASSWORD_VALIDATORS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGIN_URL = "account_login"
+UNLOCK_URL = "unlock"
+STEP_UP_URL = "step_up"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.people.adapters.AccountAdapter"

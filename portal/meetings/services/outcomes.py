@@ -48,7 +48,7 @@ def add_agreement(
             raise ValidationError({"words": _("Please say it in fewer words, so that everybody can answer it.")})
         refuse_too_many(actor)
         agreement = Agreement(
-            shelf=meeting.shelf, created=moment(at), author=actor.user, key=key, meeting=meeting,
+            shelf=meeting.shelf, created=moment(at), author=actor.user, typed_by=actor.helper, key=key, meeting=meeting,
             item=meeting.current_item, words=words, decided_for=decided_for.strip(),
         )  # fmt: skip
         agreement.full_clean()
@@ -82,7 +82,13 @@ def answer_agreement(
     if answer and (answer.says, answer.note) == (says, note):
         return answer
     answer = answer or AgreementAnswer(
-        shelf=meeting.shelf, created=moment(at), agreement=agreement, user=actor.user, says=Says(says), note=note
+        shelf=meeting.shelf,
+        created=moment(at),
+        agreement=agreement,
+        user=actor.user,
+        typed_by=actor.helper,
+        says=Says(says),
+        note=note,
     )
     answer.says, answer.note = Says(says), note
     answer.save()
@@ -117,7 +123,7 @@ def add_action(
         assert who  # refused above, and so is a missing day
         assert by_when
         action = Action(
-            shelf=meeting.shelf, created=moment(at), author=actor.user, key=key, meeting=meeting, what=what, who=who,
+            shelf=meeting.shelf, created=moment(at), author=actor.user, typed_by=actor.helper, key=key, meeting=meeting, what=what, who=who,
             by_when=by_when,
         )  # fmt: skip
         action.full_clean()

@@ -46,7 +46,7 @@ def add_item(
         refuse_too_many(actor)
         last = Item.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"] or 0
         item = Item(
-            shelf=meeting.shelf, created=moment(at), author=actor.user, key=key, meeting=meeting, position=last + 1,
+            shelf=meeting.shelf, created=moment(at), author=actor.user, typed_by=actor.helper, key=key, meeting=meeting, position=last + 1,
             title=title.strip(), purpose=purpose.strip(), minutes=minutes,
         )  # fmt: skip
         item.full_clean()
@@ -125,7 +125,7 @@ def add_note(
             raise ValidationError(_("This is on the agenda of another meeting."))
         refuse_too_many(actor)
         note = Note(
-            shelf=meeting.shelf, created=moment(at), author=actor.user, key=key, meeting=meeting,
+            shelf=meeting.shelf, created=moment(at), author=actor.user, typed_by=actor.helper, key=key, meeting=meeting,
             item=item or meeting.current_item, words=words, html=plain_to_html(words),
         )  # fmt: skip
         note.save(force_insert=True)

@@ -108,7 +108,7 @@ def _make(
     now = moment(at)
     shelf = shelf_of(person.scope, Category.MEETINGS)
     meeting = Meeting(
-        shelf=shelf, created=now, author=actor.user, key=key, kind=kind.name, person=person,
+        shelf=shelf, created=now, author=actor.user, typed_by=actor.helper, key=key, kind=kind.name, person=person,
         title=planned.title.strip(), chair=planned.chair, starts_on=planned.starts.date(),
         starts_time=planned.starts.time(), zone=planned.zone, minutes=planned.minutes, place=planned.place.strip(),
     )  # fmt: skip
@@ -118,7 +118,15 @@ def _make(
     meeting.save(force_insert=True)
     lines = [line.strip() for line in planned.agenda if line.strip()]
     Item.objects.bulk_create(
-        Item(shelf=shelf, created=now, author=actor.user, meeting=meeting, position=number, title=title)
+        Item(
+            shelf=shelf,
+            created=now,
+            author=actor.user,
+            typed_by=actor.helper,
+            meeting=meeting,
+            position=number,
+            title=title,
+        )
         for number, title in enumerate(lines, 1)
     )
     record(actor=actor, verb="meeting.set-up", target=meeting, provider_id=person.provider_id, chair=planned.chair.pk)

@@ -9,7 +9,6 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
-from django.test import Client
 from django.utils import timezone
 
 from portal.access.choices import Category
@@ -22,6 +21,7 @@ from portal.people.models import Membership
 from portal.people.services import add_member, end_membership
 from tests.cast import the_cast
 from tests.portal.meetings.making import review
+from tests.signing_in import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,8 +40,7 @@ def connect(world):
     async def connected(key: str | None, room_id=None):
         headers = [(b"origin", b"http://testserver"), (b"host", b"testserver")]
         if key:
-            client = Client()
-            await sync_to_async(client.force_login)(world[key], "django.contrib.auth.backends.ModelBackend")
+            client = await sync_to_async(client_of)(world[key])
             headers.append((b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode()))
         socket = WebsocketCommunicator(application, f"/ws/rooms/{room_id or world.room.pk}/", headers)
         socket.entered, socket.code = await socket.connect()
@@ -227,8 +226,7 @@ async def test_signing_out_closes_the_socket(world, connect, monkeypatch):
 
 
 async def test_a_foreign_page_cannot_connect(world):
-    client = Client()
-    await sync_to_async(client.force_login)(world["mother"], "django.contrib.auth.backends.ModelBackend")
+    client = await sync_to_async(client_of)(world["mother"])
     cookie = f"sessionid={client.cookies['sessionid'].value}".encode()
     headers = [(b"origin", b"https://elsewhere.example"), (b"host", b"testserver"), (b"cookie", cookie)]
     socket = WebsocketCommunicator(application, f"/ws/rooms/{world.room.pk}/", headers)

@@ -254,10 +254,11 @@ def test_a_meeting_brought_in_from_before_tells_nobody(cast):
     starts = timezone.localtime(at + datetime.timedelta(days=1)).replace(tzinfo=None, microsecond=0)
     from careplans.services import set_up_review
     from portal.access.actors import Actor
+    from portal.access.choices import Assurance
 
     from .making import planned
 
-    chair = lambda when: Actor(cast["chair"], at=when)  # noqa: E731
+    chair = lambda when: Actor(cast["chair"], assurance=Assurance.TWO, at=when)  # noqa: E731
     made, _new = set_up_review(
         actor=chair(at), person=cast.joe, planned=planned(cast, starts=starts), key=uuid.uuid4(), at=at
     )
