@@ -1,11 +1,13 @@
+import time
+
 from django.contrib.auth import get_user_model, login
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from portal.access.choices import ASSURED_KEY, HAT_KEY
+from portal.access.choices import ASSURED_KEY, FRESH_KEY, HAT_KEY
 from portal.access.decorators import Request, Who, door
 
-from .cast import BY_KEY, CAST
+from .cast import BY_KEY, CAST, PASSWORD
 from .models import SentMail
 
 
@@ -13,7 +15,9 @@ from .models import SentMail
 def demo(request: Request) -> HttpResponse:
     """The cast as cards, one tap to be any of them."""
     users = get_user_model()._default_manager.in_bulk([part.username for part in CAST], field_name="username")
-    return render(request, "demo/demo.html", {"cast": [(part, users.get(part.username)) for part in CAST]})
+    return render(
+        request, "demo/demo.html", {"cast": [(part, users.get(part.username)) for part in CAST], "password": PASSWORD}
+    )
 
 
 @door(Who.DEMO, methods=["POST"])
@@ -26,6 +30,7 @@ def demo_become(request: Request) -> HttpResponse:
     request.session.flush()
     login(request, user, "django.contrib.auth.backends.ModelBackend")
     request.session[ASSURED_KEY] = True
+    request.session[FRESH_KEY] = time.time()
     request.session[HAT_KEY] = str(part.hat)
     return redirect(part.lands_on)
 

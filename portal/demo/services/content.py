@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from portal.people.services import add_member, add_person, add_provider, add_ser
 from portal.sharing.choices import Basis, Share
 from portal.sharing.services import decide
 
+from ..cast import PASSWORD
 from . import life
 from .world import World
 
@@ -59,6 +61,7 @@ def load(now: datetime.datetime | None = None) -> str:
         for story in told:
             _lay_out_person(world, story)
         _give_roles(world)
+        _give_passwords(world)
         written = life.live(world, told)
     return (
         f"{len(world.providers)} providers, {len(world.services)} services, {len(world.people)} people, "
@@ -82,6 +85,12 @@ def _give_roles(world: World) -> None:
             give_role(
                 actor=None, user=user, provider=world.providers[slug], service=place, role=role, starts=world.began
             )
+
+
+def _give_passwords(world: World) -> None:
+    """The one password of the demo, hashed once: a hash for each of its accounts would take a quarter of a minute."""
+    hashed = make_password(PASSWORD)
+    User.objects.filter(pk__in=[user.pk for user in world.users.values()]).update(password=hashed)
 
 
 def _user(world: World, key: str, name: str, called: str = "", face: dict[str, Any] | None = None) -> User:

@@ -131,7 +131,8 @@ def open_package(stream: BinaryIO) -> Package:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_sizes(archive)
             return _Reader(archive).package()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError, ValueError, OSError) as error:
+    # zipfile says with a RuntimeError what it cannot unpack.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OverflowError, ValueError, OSError) as error:
         raise _damaged() from error
 
 
