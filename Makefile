@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 REDIS_URL ?= redis://127.0.0.1:6379/1
 
-.PHONY: help demo test services-test check bench map pictures lock clean
+.PHONY: help demo test services-test check bench bench-login map pictures lock clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,10 @@ check:  ## style, types, import contracts, migrations, and the production settin
 bench:  ## rows or buffers read for the newest 25 updates over 1,000,000 rows, with the plan
 	@deploy/prepare.sh dev
 	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) -m tests.bench.newest
+
+bench-login:  ## what a login costs beside its hash, and what twenty at once do to those who read
+	@deploy/prepare.sh dev
+	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) -m tests.bench.login
 
 map:  ## write docs/map.md and docs/permissions.md anew
 	@DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) -m tests.architecture.document

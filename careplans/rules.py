@@ -32,7 +32,7 @@ def may_chair(user: User, person: SupportedPerson) -> bool:
 
 def can_set_up(actor: Actor, person: SupportedPerson) -> bool:
     """Whether `actor`, at work, may set up a review of `person`: a Chair at the provider, or their team manager."""
-    return actor.hat == Hat.WORK and may_chair(actor.user, person)
+    return actor.hat == Hat.WORK and person.died_on is None and may_chair(actor.user, person)
 
 
 def can_chair_reviews(actor: Actor) -> bool:

@@ -34,7 +34,8 @@ def people_to_chair_for(actor: Actor) -> list[tuple[uuid.UUID, str]]:
     if actor.hat != Hat.WORK:
         return []
     placed = chaired_by(actor.user.pk).values("person")
-    return list(SupportedPerson.objects.filter(pk__in=placed).order_by("name", "pk").values_list("pk", "name"))
+    people = SupportedPerson.objects.filter(pk__in=placed, died_on=None).order_by("name", "pk")
+    return list(people.values_list("pk", "name"))
 
 
 def person_to_review(actor: Actor, person_id: uuid.UUID) -> SupportedPerson:
@@ -48,13 +49,14 @@ def person_to_review(actor: Actor, person_id: uuid.UUID) -> SupportedPerson:
     return found
 
 
-def chairs_for(person: SupportedPerson) -> list[User]:
-    """Everybody who may chair a review of `person`, by name."""
+def chairs_for(actor: Actor, person: SupportedPerson) -> list[User]:
+    """Everybody who may chair a review of `person`, by name, save those whom `actor` must not meet."""
     now = timezone.now()
     services = Placement.objects.filter(person=person, starts__lte=now).exclude(ends__lte=now).values("service")
     roles = Role.objects.filter(provider=person.provider_id, role__in=SETS_UP, starts__lte=now).exclude(ends__lte=now)
     holders = roles.filter(Q(service__isnull=True) | Q(service__in=services)).values("user")
-    return list(User.objects.filter(pk__in=holders, is_active=True).order_by("name", "pk"))
+    found = User.objects.filter(pk__in=holders, is_active=True).exclude(pk__in=actor.must_not_meet(person.scope))
+    return list(found.order_by("name", "pk"))
 
 
 @transaction.atomic

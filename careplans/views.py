@@ -38,7 +38,7 @@ def review_set_up(request: Request, person_id: uuid.UUID) -> HttpResponse:
         "chair": str(request.actor.user.pk),
         "agenda": "\n".join(str(step) for step in STEPS),
     }
-    form = ReviewForm(request.POST or None, initial=first, chairs=chairs_for(person))
+    form = ReviewForm(request.POST or None, initial=first, chairs=chairs_for(request.actor, person))
     if request.method == "POST" and form.is_valid():
         try:
             review, _made = set_up_review(

@@ -29,6 +29,8 @@ class ForumsConfig(AppConfig):
         register_tab(Tab("talk", _("Talk"), "message-circle", "talk", 20))
         register_panel("new", Panel("forums.newest", "forums/_newest_panel.html", panels.newest, 10))
         register_panel("person", Panel("forums.week", "forums/_week_panel.html", panels.week, 10))
+        remembered = Panel("forums.remembered", "forums/_remembered_panel.html", panels.remembered, 10)
+        register_panel("remembered", remembered)
         register_kind(Kind("forums.update", _("There is a new update"), Update, page_of_update))
         register_kind(Kind("forums.answer", _("Somebody answered an update"), Answer, page_of_answer))
         register_kind(

@@ -44,7 +44,7 @@ class Update(Shelved):
     """
 
     categories = (Category.EVERYDAY, Category.KEPT_BACK)
-    names = ("author",)
+    names = ("author", "typed_by")
 
     person = models.ForeignKey(SupportedPerson, models.PROTECT, related_name="updates")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -78,10 +78,13 @@ class Update(Shelved):
 
 
 class Answer(Shelved):
-    """What somebody answers to an update. It stands on the shelf of its update, and moves with it."""
+    """What somebody answers to an update. It stands on the shelf of its update, and moves with it.
+
+    Where two must not meet, the threads below what one of them wrote are not there for the other.
+    """
 
     categories = (Category.EVERYDAY, Category.KEPT_BACK)
-    names = ("author",)
+    names = ("author", "typed_by", "update__author", "update__typed_by")
 
     update = models.ForeignKey(Update, models.PROTECT, related_name="answers")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")

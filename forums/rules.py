@@ -25,8 +25,8 @@ def can_answer(actor: Actor, update: "Update") -> bool:
 
 
 def can_take_back(actor: Actor, update: "Update") -> bool:
-    """The person alone, as themself: what is told about them is theirs to take back."""
-    return actor.hat == Hat.SELF and actor.is_signed_in and update.person.user_id == actor.user.pk
+    """The person alone, as themself and by their own hand: what is told about them is theirs to take back."""
+    return actor.hat == Hat.SELF and actor.is_signed_in and not actor.helper and update.person.user_id == actor.user.pk
 
 
 def can_take_back_picture(actor: Actor, update: "Update") -> bool:

@@ -10,11 +10,12 @@ from portal.access.choices import Category
 from portal.access.decorators import Request, Who, door
 from portal.access.querysets import get_visible
 from portal.access.rules import allow
+from portal.lib.places import key_from
 from portal.people.models import SupportedPerson
 
 from .forms import AnswerForm, UpdateForm
 from .models import Forum, Update
-from .querysets import kept, key_from, told
+from .querysets import kept, told
 from .rules import can_answer, can_post, can_take_back, can_take_back_picture
 from .services import NoLongerHere, answer_update, pages, post_update, take_back_picture, take_back_update
 

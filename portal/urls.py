@@ -1,11 +1,10 @@
 """Every URL of the portal. Wagtail's catch-all comes last."""
 
-from allauth.account import urls as account_urls
 from django.conf import settings
 from django.urls import include, path
 from django.views.static import serve
 
-from portal.access.decorators import Who, declare, door
+from portal.access.decorators import Who, door
 from portal.people.component_views import components
 from portal.policies.urls import admin_urlpatterns, public_urlpatterns
 
@@ -18,7 +17,6 @@ urlpatterns = [
     path("", include("portal.meetings.urls")),
     path("", include("forums.urls")),
     path("", include("careplans.urls")),
-    path("accounts/", include(declare(account_urls.urlpatterns, Who.PUBLIC))),
     path("admin/", include(admin_urlpatterns)),
     # Pictures of published pages. In production the proxy serves this folder itself.
     path("media/<path:path>", door(Who.PUBLIC)(serve), {"document_root": settings.MEDIA_ROOT}, name="media"),

@@ -17,12 +17,14 @@ from portal.access.querysets import Key
 from portal.access.services import audience_of
 from portal.audit.services import opened
 from portal.files.models import Picture
+from portal.lib.places import key_text
 from portal.people.choices import WORKERS, Relationship
-from portal.people.models import Membership, Role, SupportedPerson, User
+from portal.people.models import Membership, SupportedPerson
+from portal.people.services import Title, Titles, titles_of
 
 from ..choices import Mood
 from ..models import Answer, Forum, Update
-from ..querysets import kept, key_text, told
+from ..querysets import kept, told
 from ..rules import can_take_back
 
 PAGE = 25
@@ -37,7 +39,7 @@ class Shown:
     """An update as one reader sees it. The picture is None where there is none for this reader."""
 
     update: Update
-    role: str
+    role: Title
     picture: Picture | None = None
     answers: int = 0
     can_take_back: bool = False
@@ -48,7 +50,7 @@ class Said:
     """An answer with the role of whoever gave it."""
 
     answer: Answer
-    role: str
+    role: Title
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,11 @@ class Page:
 
 
 def show(actor: Actor, updates: Sequence[Update]) -> list[Shown]:
-    """The updates with what this reader may see beside them: six queries, however many there are."""
+    """The updates with what this reader may see beside them: six queries, however many there are; one more where a
+    helper typed any of them."""
     if not updates:
         return []
-    prefetch_related_objects(updates, "author", "person")
+    prefetch_related_objects(updates, "author", "typed_by", "person")
     pictures = {
         picture.pk: picture
         for picture in Picture.objects.visible_to(actor).filter(pk__in={u.picture_id for u in updates})
@@ -73,32 +76,17 @@ def show(actor: Actor, updates: Sequence[Update]) -> list[Shown]:
     counts = dict(
         Answer.objects.visible_to(actor).filter(update__in=ids).values_list("update").annotate(n=Count("pk")).order_by()
     )
-    roles = roles_of((update.person, update.author) for update in updates)
+    titles = titles_of(actor, [update.person for update in updates], {update.author_id for update in updates})
     return [
         Shown(
             update,
-            roles.get((update.person_id, update.author_id), ""),
+            titles.of(update.person_id, update.author_id),
             pictures.get(update.picture_id) if update.picture_id else None,
             counts.get(update.pk, 0),
             not update.is_kept_back and can_take_back(actor, update),
         )
         for update in updates
     ]
-
-
-def roles_of(pairs: Iterable[tuple[SupportedPerson, User]]) -> dict[tuple[uuid.UUID, uuid.UUID], str]:
-    """(person, user) → who that user is to the person: their place in the circle, or their role. Two queries."""
-    asked = list(pairs)
-    users = {user.pk for _, user in asked}
-    roles: dict[tuple[uuid.UUID, uuid.UUID], str] = {}
-    at_work = Role.objects.filter(user__in=users, provider__in={person.provider_id for person, _ in asked})
-    by_provider = {(role.user_id, role.provider_id): role.get_role_display() for role in at_work.order_by("starts")}
-    for person, user in asked:
-        roles[person.pk, user.pk] = by_provider.get((user.pk, person.provider_id), "")
-    members = Membership.objects.filter(user__in=users, person__in={person.pk for person, _ in asked})
-    for member in members.order_by("starts"):
-        roles[member.person_id, member.user_id] = member.get_relationship_display()
-    return roles
 
 
 def talk_page(actor: Actor, person: SupportedPerson | None = None, before: Key | None = None) -> Page:
@@ -142,10 +130,10 @@ def closed_to(actor: Actor) -> list[SupportedPerson]:
 
 def answers_to(actor: Actor, update: Update) -> list[Said]:
     """The answers to an update, oldest first, with who gave them: three queries."""
-    rows = Answer.objects.visible_to(actor).filter(update=update).select_related("author")
+    rows = Answer.objects.visible_to(actor).filter(update=update).select_related("author", "typed_by")
     answers = list(rows.order_by("created", "pk")[:MOST_ANSWERS])
-    roles = roles_of((update.person, answer.author) for answer in answers) if answers else {}
-    return [Said(answer, roles.get((update.person_id, answer.author_id), "")) for answer in answers]
+    titles = titles_of(actor, [update.person], {answer.author_id for answer in answers}) if answers else Titles()
+    return [Said(answer, titles.of(update.person_id, answer.author_id)) for answer in answers]
 
 
 @dataclass(frozen=True)
@@ -212,9 +200,11 @@ def readers_sentence(actor: Actor, forum: Forum) -> str:
     """Who will read an update, in words: “Carol, Luke and 6 of the team will read this. So can Joe.” Three queries.
 
     Family come first, by name, in the order of their relationship; only those who may read are named or counted.
+    Whoever must not meet the writer will not read it, and is not spoken of.
     """
     person = forum.person
-    readers = {user.pk: user for user in audience_of(forum) if user.pk != actor.user.pk}
+    but_not = actor.must_not_meet(forum.scope) | {actor.user.pk}
+    readers = {user.pk: user for user in audience_of(forum) if user.pk not in but_not}
     order = list(Relationship)
     members = Membership.objects.in_force().filter(person=person, user__in=readers).exclude(relationship__in=WORKERS)
     family = sorted(members, key=lambda m: (order.index(Relationship(m.relationship)), m.starts))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from .choices import SECOND_FACTOR, Assurance, Category, Hat
 from .models import Grant
-from .registry import FOREVER, Scope, kept_apart
+from .registry import FOREVER, KeptApart, Scope, kept_apart
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,9 @@ class Actor:
         for hat, shelf_id, scope_type, scope_id, category, keeps_apart, can_write, ends in rows:
             if self.only_hats is not None and hat not in self.only_hats:
                 continue
+            # What the person said no to may be about the helper: it waits until the person comes alone.
+            if self.helper and category == Category.KEPT_BACK:
+                continue
             ends = min(ends, self.until)
             shelves = hats.setdefault(hat, {})
             other = shelves.get(shelf_id)
@@ -119,15 +122,36 @@ class Actor:
         return {k: s for k, s in self._all_shelves.get(self.hat, {}).items() if self._locked(s)}
 
     def _locked(self, shelf: OpenShelf) -> bool:
-        if self.assurance == Assurance.TWO or self.hat == Hat.SELF:
+        # The person needs no second step for what is their own; whoever types for them does.
+        if self.assurance == Assurance.TWO or (self.hat == Hat.SELF and not self.helper):
             return False
         return self.hat == Hat.WORK or shelf.category in SECOND_FACTOR
 
     @cached_property
+    def _kept_apart(self) -> list[KeptApart]:
+        """What is kept apart from these eyes: from the user's, and from those of whoever helps them."""
+        scopes = sorted({shelf.scope for shelf in self.shelves.values() if shelf.keeps_apart})
+        eyes = {user.pk for user in (self.user, self.helper) if user}
+        return kept_apart(eyes, scopes) if scopes else []
+
+    @cached_property
     def apart(self) -> dict[Scope, frozenset[uuid.UUID]]:
         """Scope → the users whom this one must not meet there: neither sees the other's name, presence or words."""
-        scopes = sorted({shelf.scope for shelf in self.shelves.values() if shelf.keeps_apart})
-        return kept_apart(self.user.pk, scopes) if scopes else {}
+        found: dict[Scope, frozenset[uuid.UUID]] = {}
+        for kept in self._kept_apart:
+            if kept.interval.holds(self.at):
+                found[kept.scope] = found.get(kept.scope, frozenset()) | {kept.user_id}
+        return found
+
+    @property
+    def apart_changes(self) -> datetime.datetime:
+        """The next instant at which `apart` will be another; `FOREVER` when none is known."""
+        changes = (at for kept in self._kept_apart for at in (kept.interval.starts, kept.interval.ends))
+        return min((at for at in changes if at > self.at), default=FOREVER)
+
+    def must_not_meet(self, scope: Scope) -> frozenset[uuid.UUID]:
+        """The users whom this one must not meet in `scope`: they are left out of every list, count and sentence."""
+        return self.apart.get(scope, frozenset())
 
     def apart_shelves(self, categories: Iterable[str]) -> list[tuple[list[int], frozenset[uuid.UUID]]]:
         """(ids of the open shelves of these categories, the users not met on them), for each scope that has any."""

@@ -32,9 +32,11 @@ class Category(TextChoices):
     KEPT_BACK = "kept_back", _("kept back by the person")
     SHARING = "sharing", _("decisions on what is shared")
     TEAM = "team", _("the team")
+    JOINING = "joining", _("asking to join")
 
 
-OF_A_PERSON = tuple(c for c in Category if c is not Category.TEAM)
+# The other two belong to services and providers.
+OF_A_PERSON = tuple(c for c in Category if c not in {Category.TEAM, Category.JOINING})
 
 EVERYDAY_SET = (Category.EVERYDAY, Category.PHOTOS, Category.MEETINGS)
 FULLER_SET = (

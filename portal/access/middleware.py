@@ -12,7 +12,8 @@ from .registry import helped
 def actor_of(user: Any, session: Mapping[str, Any]) -> Actor:
     """The actor of a request or a socket, from what its session holds: asked anew each time."""
     assurance = Assurance.TWO if session.get(ASSURED_KEY) else Assurance.ONE
-    helping = session.get(HELPING_KEY)
+    # A session that a provider's own sign-in opened wears one hat, and lends no hand to anybody's family life.
+    helping = session.get(HELPING_KEY) if not session.get(ONLY_HATS_KEY) else None
     if helping and user.is_authenticated and (found := helped(user, uuid.UUID(helping))):
         owner, until = found
         # Nobody works by somebody else's hands.

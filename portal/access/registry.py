@@ -44,6 +44,10 @@ class Interval:
     def __bool__(self) -> bool:
         return self.starts < self.ends
 
+    def holds(self, at: datetime.datetime) -> bool:
+        """Whether `at` lies in it."""
+        return self.starts <= at < self.ends
+
 
 @dataclass(frozen=True)
 class GrantSpec:
@@ -61,9 +65,12 @@ class GrantSpec:
 
 Source = Callable[[Sequence[Scope]], Iterable[GrantSpec]]
 Listener = Callable[[Collection[int]], None]
+# scopes → those in which nothing may be written any more, and from when.
+Limit = Callable[[Sequence[Scope]], dict[Scope, datetime.datetime]]
 
 _sources: dict[str, Source] = {}
 _listeners: list[Listener] = []
+_limits: list[Limit] = []
 
 
 def register_source(name: str, source: Source) -> None:
@@ -78,6 +85,21 @@ def sources() -> dict[str, Source]:
     return dict(_sources)
 
 
+def register_limit(limit: Limit) -> None:
+    """Have `limit` say in which scopes nothing may be written from an instant on: what was read can still be read."""
+    if limit not in _limits:
+        _limits.append(limit)
+
+
+def limits(scopes: Sequence[Scope]) -> dict[Scope, datetime.datetime]:
+    """Scope → the instant from which nothing may be written there; only scopes that have one."""
+    found: dict[Scope, datetime.datetime] = {}
+    for limit in _limits:
+        for scope, instant in limit(scopes).items():
+            found[scope] = min(instant, found.get(scope, instant))
+    return found
+
+
 def register_listener(listener: Listener) -> None:
     """Call `listener(shelf_ids)` after the commit of a change to who reads those shelves."""
     if listener not in _listeners:
@@ -90,8 +112,17 @@ def readers_changed(shelf_ids: Collection[int]) -> None:
         listener(shelf_ids)
 
 
-# (user, scopes) → scope → the users whom this one must not meet there.
-Apart = Callable[[uuid.UUID, Sequence[Scope]], dict[Scope, frozenset[uuid.UUID]]]
+@dataclass(frozen=True)
+class KeptApart:
+    """Within `scope`, `user_id` must not meet the one who was asked about, for as long as `interval` says."""
+
+    scope: Scope
+    user_id: uuid.UUID
+    interval: Interval
+
+
+# (users, scopes) → whom any of them must not meet there: now or later, but nothing that has ended by then.
+Apart = Callable[[Collection[uuid.UUID], Sequence[Scope]], Iterable[KeptApart]]
 # (the helper, whom they want to act for) → (that user, until when), or None where it is not agreed (any more).
 Helping = Callable[[Any, uuid.UUID], "tuple[Any, datetime.datetime] | None"]
 
@@ -100,18 +131,14 @@ _helping: list[Helping] = []
 
 
 def register_apart(asked: Apart) -> None:
-    """Have `asked` say who must not meet whom. Several answers add up."""
+    """Have `asked` say who must not meet whom; it names both directions. Several answers add up."""
     if asked not in _apart:
         _apart.append(asked)
 
 
-def kept_apart(user_id: uuid.UUID, scopes: Sequence[Scope]) -> dict[Scope, frozenset[uuid.UUID]]:
-    """Scope → the users whom this one must not meet there; only scopes that have any."""
-    found: dict[Scope, frozenset[uuid.UUID]] = {}
-    for asked in _apart:
-        for scope, users in asked(user_id, scopes).items():
-            found[scope] = found.get(scope, frozenset()) | users
-    return found
+def kept_apart(user_ids: Collection[uuid.UUID], scopes: Sequence[Scope]) -> list[KeptApart]:
+    """Whom any of these users must not meet in these scopes, also from an instant that lies ahead."""
+    return [kept for asked in _apart for kept in asked(user_ids, scopes)]
 
 
 def register_helping(asked: Helping) -> None:

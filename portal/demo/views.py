@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 
 from portal.access.choices import ASSURED_KEY, FRESH_KEY, HAT_KEY
 from portal.access.decorators import Request, Who, door
+from portal.signin.services.sessions import remember
 
 from .cast import BY_KEY, CAST, PASSWORD
 from .models import SentMail
@@ -28,10 +29,11 @@ def demo_become(request: Request) -> HttpResponse:
     if not part or not user:
         raise Http404
     request.session.flush()
-    login(request, user, "django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     request.session[ASSURED_KEY] = True
     request.session[FRESH_KEY] = time.time()
     request.session[HAT_KEY] = str(part.hat)
+    remember(request, user)
     return redirect(part.lands_on)
 
 

@@ -3,22 +3,16 @@
 What comes out is made of pixels alone. Place, time, camera, author and thumbnail stay behind.
 """
 
-import contextlib
-import os
-import signal
 import struct
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from .limited import NoAnswer, ask
+
 LARGEST_FILE = 15 * 1024 * 1024
 WAIT_SECONDS = 30
-# Each decoder may take a gigabyte: this many at once and no more, whoever asks.
-_PLACES = threading.BoundedSemaphore(2)
 _DECODER = Path(__file__).with_name("decoder.py")
 _HEADER = struct.Struct(">2s4I")
 _LARGEST_ANSWER = 30 * 1024 * 1024
@@ -72,53 +66,10 @@ def prepare_picture(data: bytes) -> PreparedPicture:
         raise _refuse("too-big-a-file")
     if not data:
         raise _refuse("not-a-picture")
-    if not _PLACES.acquire(timeout=WAIT_SECONDS):
-        raise _refuse("busy")
     try:
-        return _read_answer(_ask_decoder(data))
-    finally:
-        _PLACES.release()
-
-
-def _ask_decoder(data: bytes) -> bytes:
-    """Return what the decoder answers; it sees nothing of this process but the picture."""
-    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-I", "-B", str(_DECODER)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=kept,
-        cwd="/",
-        start_new_session=True,
-    )
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
-        process.kill()
-
-    clock = threading.Timer(WAIT_SECONDS, stop)
-    clock.start()
-    try:
-        with process:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            # It may end before it has read everything; how it ended is said below.
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.write(data)
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()
-            answer = process.stdout.read(_LARGEST_ANSWER + 1)
-            if len(answer) > _LARGEST_ANSWER:
-                process.kill()
-    finally:
-        clock.cancel()
-    if late.is_set() or process.returncode == -signal.SIGXCPU:
-        raise _refuse("too-slow")
-    if process.returncode != 0:
-        raise _refuse("broken")
-    return answer
+        return _read_answer(ask(_DECODER, data, most=_LARGEST_ANSWER, seconds=WAIT_SECONDS))
+    except NoAnswer as none:
+        raise _refuse(str(none)) from none
 
 
 def _read_answer(answer: bytes) -> PreparedPicture:

@@ -47,11 +47,16 @@ class RoomConsumer(AsyncWebsocketConsumer):
     """
 
     room: Room
+    actor: Actor
     shelves: dict[int, Any]
     version: int
+    apart: frozenset[str]
 
     async def connect(self) -> None:
         self.presence = None
+        self.who: tuple[Any, Any] | None = None
+        self.looked = asyncio.Event()
+        self.said_present: list[dict[str, str]] | None = None
         self.groups_joined: list[str] = []
         self.tasks: list[asyncio.Task[None]] = []
         self.received: list[float] = []
@@ -59,7 +64,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if not await self._look_again():
             await self.close(GONE if self.scope["user"].is_authenticated else SIGN_IN)
             return
-        for group in (services.room_group(self.room.pk), services.shelf_group(self.room.shelf_id)):
+        for group in (
+            services.room_group(self.room.pk),
+            services.shelf_group(self.room.shelf_id),
+            services.user_group(self.scope["user"].pk),
+        ):
             await self.channel_layer.group_add(group, self.channel_name)
             self.groups_joined.append(group)
         await self.accept()
@@ -67,7 +76,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if not await self._look_again():
             await self.close(GONE)
             return
-        self.presence = await database_sync_to_async(services.enter)(self.room, self.scope["user"])
+        self.presence = await database_sync_to_async(services.enter)(self.room, self.actor.user, self.actor.helper)
         self.tasks = [asyncio.create_task(self._or_close(watch)) for watch in (self._heartbeat, self._until_the_end)]
         await self._presence_changed()
 
@@ -93,13 +102,14 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if number is None:
             await self._say(error=_("That message was not understood. Nothing was lost; please reload the page."))
             return
+        if not self._is_sure() and not await self._check():
+            return
         events = await database_sync_to_async(services.since)(self.room.pk, number)
         if len(events) > services.CATCH_UP:
             await self._say(reload=True)
             return
         for event in events:
-            if event.shelf_id in self.shelves:
-                await self._say(number=event.number, kind=event.kind, id=str(event.target_id))
+            await self._pass_on(services.as_message(event))
 
     @staticmethod
     def _number(text: str) -> int | None:
@@ -112,24 +122,53 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _say(self, **message: Any) -> None:
         await self.send(text_data=json.dumps(message))
 
+    async def _pass_on(self, event: dict[str, Any]) -> None:
+        """Send an event on, unless its row is not for this reader: another shelf, or somebody they must not meet."""
+        if event["shelf"] in self.shelves and self.apart.isdisjoint(event["names"]):
+            await self._say(number=event["number"], kind=event["kind"], id=event["id"])
+
+    def _is_sure(self) -> bool:
+        """Whether the clock alone has changed nothing since the last look."""
+        shelf = self.shelves.get(self.room.shelf_id)
+        return bool(shelf and min(shelf.ends, self.actor.apart_changes) > timezone.now())
+
+    async def _check(self) -> bool:
+        """Look again: close where this reader may not be here, and have the page read anew where it shows less now."""
+        before = self.apart
+        if not await self._look_again():
+            await self.close(GONE)
+            return False
+        self.looked.set()
+        if self.apart != before:
+            await self._say(reload=True)
+            await self.presence_changed({})
+        return True
+
     async def room_event(self, message: dict[str, Any]) -> None:
         """An event of this room. Sent without a query while nothing has changed about who may read its shelf."""
-        shelf = self.shelves.get(message["shelf"])
         same = message["shelf"] == self.room.shelf_id and message["version"] == self.version
-        if not (shelf and same and shelf.ends > timezone.now()) and not await self._look_again():
-            await self.close(GONE)
-            return
-        if message["shelf"] in self.shelves:
-            await self._say(number=message["number"], kind=message["kind"], id=message["id"])
+        if (same and self._is_sure()) or await self._check():
+            await self._pass_on(message)
 
     async def readers_changed(self, message: dict[str, Any]) -> None:
         """Grants of the room's shelf changed: close at once if this reader is no longer among them."""
+        await self._check()
+
+    async def session_ended(self, message: dict[str, Any]) -> None:
+        """A session of whoever is signed in here was ended: close at once if it is this one."""
         if not await self._look_again():
-            await self.close(GONE)
+            await self.close(SIGN_IN)
 
     async def presence_changed(self, message: dict[str, Any]) -> None:
-        """Somebody came or went."""
-        await self._say(present=await database_sync_to_async(services.present)(self.room))
+        """Somebody came or went. Said only where it changes the list: a reader learns nothing of those they do not
+        see."""
+        if not self._is_sure() and not await self._check():
+            return
+        apart = self.actor.must_not_meet(self.room.shelf.scope)
+        present = await database_sync_to_async(services.present)(self.room, apart)
+        if present != self.said_present:
+            self.said_present = present
+            await self._say(present=present)
 
     async def _presence_changed(self) -> None:
         with suppress(Exception):
@@ -146,32 +185,37 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _heartbeat(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT)
-            if not await self._look_again():
-                await self.close(GONE)
+            if not await self._check():
                 return
             if self.presence:
                 await database_sync_to_async(services.touch)(self.presence.pk)
 
     async def _until_the_end(self) -> None:
-        """Close when the right to read ends by itself: a shift, a decision."""
+        """Close when the right to read ends by itself (a shift, a decision), and look again when from now on two must
+        not meet."""
         while True:
-            ends = self.shelves[self.room.shelf_id].ends
-            if ends == FOREVER:
-                await asyncio.sleep(HEARTBEAT)
-                continue
-            await asyncio.sleep(min(HEARTBEAT, max(0.05, (ends - timezone.now()).total_seconds())))
-            if timezone.now() >= ends and not await self._look_again():
-                await self.close(GONE)
+            changes = min(self.shelves[self.room.shelf_id].ends, self.actor.apart_changes)
+            left = HEARTBEAT if changes == FOREVER else (changes - timezone.now()).total_seconds()
+            # What is looked at again may end sooner than what was known when this began to wait.
+            self.looked.clear()
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self.looked.wait(), min(HEARTBEAT, max(0.05, left)))
+            if timezone.now() >= changes and not await self._check():
                 return
 
     @database_sync_to_async
     def _look_again(self) -> bool:
         """Read session, user, grants and room again; False when this reader may not be here (any more)."""
         session = self.scope["session"]
-        if self.presence and not session.exists(session.session_key):
+        # A session is read once and kept by the connection: whether it still stands is asked each time.
+        if session.session_key and not session.exists(session.session_key):
             return False
         self.scope["user"] = get_user(_Session(session))  # type: ignore[arg-type]
         actor: Actor = actor_of(self.scope["user"], session)
+        # Whoever began as somebody's helper does not stay as themself: the page shows what is the other's.
+        who = (actor.user.pk, actor.helper and actor.helper.pk)
+        if self.who not in {None, who}:
+            return False
         try:
             room_id = uuid.UUID(str(self.scope["url_route"]["kwargs"]["room_id"]))
         except ValueError:
@@ -181,7 +225,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
         room = Room.objects.visible_to(actor).select_related("shelf").filter(pk=room_id).first()
         if room is None or not registry.may_listen(actor, room):
             return False
-        self.room = room
+        self.room, self.actor, self.who = room, actor, who
+        self.apart = frozenset(str(pk) for pk in actor.must_not_meet(room.shelf.scope))
         self.shelves = {k: s for k, s in actor.shelves.items() if s.scope == room.shelf.scope}
         self.version = version
         return True

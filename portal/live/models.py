@@ -33,6 +33,8 @@ class Event(models.Model):
     kind = models.CharField(max_length=40)
     target_id = models.UUIDField()
     shelf = models.ForeignKey(Shelf, models.PROTECT, related_name="+")
+    # Ids of the users whom the row names: whoever must not meet one of them does not hear of it.
+    names = models.JSONField(default=list, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -43,11 +45,15 @@ class Event(models.Model):
 
 
 class Presence(models.Model):
-    """One open connection to a room. A row not touched for a while counts for nothing: its process was killed."""
+    """One open connection to a room. A row not touched for a while counts for nothing: its process was killed.
+
+    `helper` is who sits there and types for `user`, where it is not they themself.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room = models.ForeignKey(Room, models.CASCADE, related_name="presences")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    helper = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
     seen_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.access.models import Shelf, Shelved
+from portal.access.services import named_in
 from portal.people.models import Membership
 
 from . import fanout
@@ -22,6 +25,10 @@ def room_group(room_id: uuid.UUID) -> str:
 
 def shelf_group(shelf_id: int) -> str:
     return f"shelf.{shelf_id}"
+
+
+def user_group(user_id: uuid.UUID) -> str:
+    return f"user.{user_id}"
 
 
 def open_room(*, shelf: Shelf) -> Room:
@@ -40,8 +47,9 @@ def announce(*, room_id: uuid.UUID, kind: str, target: Shelved) -> Event:
     room.number += 1
     room.save(update_fields=["number"])
     event = Event.objects.create(
-        room=room, number=room.number, kind=kind, target_id=target.pk, shelf_id=target.shelf_id
-    )
+        room=room, number=room.number, kind=kind, target_id=target.pk, shelf_id=target.shelf_id,
+        names=sorted(str(pk) for pk in named_in(target)),
+    )  # fmt: skip
     version = Shelf.objects.values_list("readers_version", flat=True).get(pk=event.shelf_id)
     message = {"type": "room.event", "version": version, **as_message(event)}
     transaction.on_commit(lambda: fanout.send(room_group(room_id), message))
@@ -55,8 +63,14 @@ def readers_version(room_id: uuid.UUID) -> int:
 
 
 def as_message(event: Event) -> dict[str, Any]:
-    """What a socket needs of an event: no words, only what to fetch."""
-    return {"number": event.number, "kind": event.kind, "id": str(event.target_id), "shelf": event.shelf_id}
+    """What a consumer needs of an event: no words, only what to fetch, and whom it names, to ask who may hear of it."""
+    return {
+        "number": event.number,
+        "kind": event.kind,
+        "id": str(event.target_id),
+        "shelf": event.shelf_id,
+        "names": event.names,
+    }
 
 
 def since(room_id: uuid.UUID, number: int) -> list[Event]:
@@ -64,9 +78,9 @@ def since(room_id: uuid.UUID, number: int) -> list[Event]:
     return list(Event.objects.filter(room_id=room_id, number__gt=number).order_by("number")[: CATCH_UP + 1])
 
 
-def enter(room: Room, user: Any) -> Presence:
-    """Note a connection."""
-    return Presence.objects.create(room=room, user_id=user.pk)
+def enter(room: Room, user: Any, helper: Any = None) -> Presence:
+    """Note a connection: of `user`, or of the helper who types for them."""
+    return Presence.objects.create(room=room, user_id=user.pk, helper=helper)
 
 
 def touch(presence_id: uuid.UUID) -> None:
@@ -84,19 +98,38 @@ def sweep() -> int:
     return Presence.objects.filter(seen_at__lt=timezone.now() - STALE_AFTER).delete()[0]
 
 
-def present(room: Room) -> list[dict[str, str]]:
-    """Who is in the room now, each once, by name with their relationship to the person: two queries."""
+def present(room: Room, but_not: Collection[uuid.UUID] = ()) -> list[dict[str, str]]:
+    """Who is in the room now, each once, by name with their relationship to the person: two queries.
+
+    `but_not` are those whom the reader must not meet: neither they nor anybody they type for is there.
+    """
     fresh = Presence.objects.filter(room=room, seen_at__gte=timezone.now() - STALE_AFTER)
-    users = {presence.user_id: presence.user for presence in fresh.select_related("user")}
-    members = Membership.objects.in_force().filter(person=room.shelf.scope_id, user__in=list(users))
+    if but_not:
+        fresh = fresh.exclude(user__in=but_not).exclude(helper__in=but_not)
+    # Somebody who is there themself as well as through a helper is there themself.
+    by_helper = F("helper").asc(nulls_last=True)
+    here = {presence.user_id: presence for presence in fresh.select_related("user", "helper").order_by(by_helper)}
+    members = Membership.objects.in_force().filter(person=room.shelf.scope_id, user__in=list(here))
     roles = {member.user_id: member.get_relationship_display() for member in members}
     return sorted(
-        ({"id": str(pk), "name": user.get_short_name(), "role": roles.get(pk, "")} for pk, user in users.items()),
+        ({"id": str(pk), "name": _name_of(presence), "role": str(roles.get(pk, ""))} for pk, presence in here.items()),
         key=lambda here: (here["name"], here["id"]),
     )
+
+
+def _name_of(presence: Presence) -> str:
+    name = presence.user.get_short_name()
+    if presence.helper is None:
+        return name
+    return _("%(name)s (%(helper)s writes)") % {"name": name, "helper": presence.helper.get_short_name()}
 
 
 def tell_readers_changed(shelf_ids: Collection[int]) -> None:
     """Listener of `access`: every connection that reads one of these shelves looks again, at once."""
     for shelf_id in shelf_ids:
         fanout.send(shelf_group(shelf_id), {"type": "readers.changed", "shelf": shelf_id})
+
+
+def tell_session_ended(user_id: uuid.UUID) -> None:
+    """Told by `signin`: every connection of this account looks again, at once. Whose session ended stays out of it."""
+    fanout.send(user_group(user_id), {"type": "session.ended"})

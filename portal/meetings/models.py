@@ -30,7 +30,7 @@ class Authored(Shelved):
     `typed_by` is their helper, where one typed it for them.
     """
 
-    names = ("author",)
+    names: tuple[str, ...] = ("author", "typed_by")
 
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     typed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -217,7 +217,7 @@ class AgreementAnswer(Shelved):
     """What one of those at the meeting says to it."""
 
     categories = (Category.MEETINGS,)
-    names = ("user",)
+    names = ("user", "typed_by", "agreement__author", "agreement__typed_by")
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="answers")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -243,7 +243,7 @@ class Action(Authored):
     """What somebody has taken on: what, who, by when. There is none without all three."""
 
     categories = (Category.MEETINGS,)
-    names = ("author", "who")
+    names = ("author", "typed_by", "who")
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="actions")
     what = models.CharField(_("what"), max_length=300)

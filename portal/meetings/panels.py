@@ -17,8 +17,9 @@ MOST = 5
 
 
 def asked(actor: Actor) -> dict[str, Any] | None:
-    """Invitations not answered yet."""
+    """Invitations not answered yet. Nobody is reminded of meetings about somebody who died."""
     rows = Invitation.objects.visible_to(actor).waiting_for(actor, timezone.localdate())
+    rows = rows.filter(meeting__person__died_on=None)
     found = list(rows.select_related("meeting__person", "meeting__chair")[:MOST])
     return {"invitations": found} if found else None
 
@@ -26,6 +27,7 @@ def asked(actor: Actor) -> dict[str, Any] | None:
 def my_actions(actor: Actor) -> dict[str, Any] | None:
     """What the reader has taken on at meetings, and should have done by next week."""
     rows = Action.objects.visible_to(actor).due_for(actor, timezone.localdate() + DUE_SOON)
+    rows = rows.filter(meeting__person__died_on=None)
     found = list(rows.select_related("meeting__person")[:MOST])
     if found:
         opened(actor, *sorted({action.shelf_id for action in found}))
@@ -35,7 +37,7 @@ def my_actions(actor: Actor) -> dict[str, Any] | None:
 def coming(actor: Actor) -> dict[str, Any] | None:
     """Meetings of the next fourteen days; one that is going on now comes first, with the way into its room."""
     today = timezone.localdate()
-    rows = Meeting.objects.visible_to(actor).coming(today).filter(starts_on__lte=today + AHEAD)
+    rows = Meeting.objects.visible_to(actor).coming(today).filter(starts_on__lte=today + AHEAD, person__died_on=None)
     found = list(rows.select_related("person").prefetch_related("invitations")[:MOST])
     if not found:
         return None

@@ -4,22 +4,24 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from portal.access.models import Shelved
-
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of notification. `says` names nobody and nothing personal: it is also the subject of the e-mail."""
+    """A kind of notification. `says` names nobody and nothing personal: it is also the subject of the e-mail.
+
+    `model` is Shelved, or has `objects.visible_to(actor)` and `readers()`: the users who may see one of its rows.
+    """
 
     name: str
     says: str | Promise
-    model: type[Shelved]
+    model: type[Any]
     url: Callable[[Any], str]
     by_mail: bool = False
 
 
 _kinds: dict[str, Kind] = {}
 _senders: list[Callable[[str, str], object]] = []
+_hushes: list[Callable[[Any], bool]] = []
 
 
 def register_kind(kind: Kind) -> None:
@@ -37,6 +39,17 @@ def kind(name: str) -> Kind:
 def register_sender(sender: Callable[[str, str], object]) -> None:
     """Call `sender(kind, target id)` after the commit of a notification that goes out by mail."""
     _senders.append(sender)
+
+
+def register_hush(hush: Callable[[Any], bool]) -> None:
+    """Have `hush(target)` say of what no mail is sent any more, though its readers may still see it."""
+    if hush not in _hushes:
+        _hushes.append(hush)
+
+
+def is_hushed(target: Any) -> bool:
+    """Whether no mail goes out about `target`."""
+    return any(hush(target) for hush in _hushes)
 
 
 def send_later(name: str, target_id: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -21,14 +21,19 @@ MOST_COUNTED = 100
 MOST_MARKED = 1_000
 
 
-def notify(*, kind: str, target: Shelved, users: Iterable[Any] | None = None, but_not: Any = None) -> int:
+def _readers(target: Any) -> models.QuerySet:
+    """Who may see `target`: whoever reads its shelf, or, of a row that stands on none, whom it names itself."""
+    return audience_of(target) if isinstance(target, Shelved) else target.readers()
+
+
+def notify(*, kind: str, target: models.Model, users: Iterable[Any] | None = None, but_not: Any = None) -> int:
     """Tell `users` (default: everybody who may see `target`) of it, save `but_not`; returns how many are told.
 
     Call it in the transaction of the change. Nobody is told twice of the same thing, and nobody of what they may not
     see. Mail leaves after the commit, as a job.
     """
     known = registry.kind(kind)
-    audience = audience_of(target)
+    audience = _readers(target)
     if users is not None:
         audience = audience.filter(pk__in=[user.pk for user in users])
     if but_not is not None:
@@ -81,7 +86,10 @@ def unread(actor: Actor, limit: int = MOST_COUNTED) -> list[Notification]:
     open_now = {
         (name, pk)
         for name, ids in _by_kind(rows).items()
-        for pk in registry.kind(name).model.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)
+        for pk in registry.kind(name)
+        .model._default_manager.visible_to(actor)
+        .filter(pk__in=ids)
+        .values_list("pk", flat=True)
     }
     return [row for row in rows if (row.kind, row.target_id) in open_now]
 
@@ -95,14 +103,15 @@ def mark_read(*, actor: Actor) -> None:
 def deliver(kind: str, target_id: str) -> int:
     """Send the e-mails of one kind about one target that are still to be sent; returns how many were sent.
 
-    Whoever may no longer see the target, has read it on the site or has no address gets none. Each row is marked in
+    Whoever may no longer see the target, has read it on the site or has no address gets none; nor does anybody while
+    the target is hushed. Each row is marked in
     the transaction that sends it, under its lock, so that a job run twice sends nothing twice.
     """
     known = registry.kind(kind)
     target = known.model.objects.filter(pk=target_id).first()
-    if target is None:
+    if target is None or registry.is_hushed(target):
         return 0
-    readers = set(audience_of(target).exclude(email="").values_list("pk", flat=True))
+    readers = set(_readers(target).exclude(email="").values_list("pk", flat=True))
     waiting = Notification.objects.filter(
         kind=kind, target_id=target_id, mailed_at__isnull=True, read_at__isnull=True, user__in=readers
     )

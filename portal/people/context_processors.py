@@ -46,7 +46,8 @@ class Frame:
 
     def _reader(self, name: str, default: str) -> str:
         if self.actor.is_signed_in:
-            return str(getattr(self.actor.user, name))
+            # Whoever reads, reads as suits their own eyes.
+            return str(getattr(self.actor.helper or self.actor.user, name))
         return self.cookies.get(name, default)
 
     @property

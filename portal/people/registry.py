@@ -32,6 +32,7 @@ class Panel:
 
 
 _person_hooks: list[Callable[[Any], None]] = []
+_death_hooks: list[Callable[[Any], None]] = []
 _tabs: dict[str, Tab] = {}
 _panels: dict[tuple[str, str], Panel] = {}
 
@@ -59,9 +60,26 @@ def person_added(person: Any) -> None:
         hook(person)
 
 
+def register_death_hook(hook: Callable[[Any], None]) -> None:
+    """Call `hook(person)` in the transaction that records a death, to end what must not go on: invitations, requests.
+
+    It is not called again, and nothing is undone, when the record is taken back as a mistake.
+    """
+    if hook not in _death_hooks:
+        _death_hooks.append(hook)
+
+
+def person_died(person: Any) -> None:
+    """Run every hook for a person whose death was recorded."""
+    for hook in _death_hooks:
+        hook(person)
+
+
 def register_panel(page: str, panel: Panel) -> None:
-    """Add a panel to a page: `needs_you`, `coming` or `new` (Today; `context(actor)`), or `person`
-    (`context(actor, person)`). A key twice raises `ValueError`."""
+    """Add a panel to a page: `needs_you`, `coming` or `new` (Today; `context(actor)`), `account` (My account;
+    `context(actor)`), `sign_in` (the page to sign in; `context()`), `team` (`context(actor)`), `person`, `circle`
+    (above its lists), `circle_end` (below them) or `remembered` (`context(actor, person)`), or `card`
+    (`context(actor, person, user)`). A key twice raises `ValueError`."""
     if (page, panel.key) in _panels:
         raise ValueError(f"A panel named {panel.key} is registered already on {page}.")
     _panels[page, panel.key] = panel

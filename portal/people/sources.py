@@ -1,12 +1,13 @@
 """What memberships and roles open: the table “what a role sees before any decision” of the access model."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 
 from portal.access.choices import OF_A_PERSON, Category, Hat, ScopeType
 from portal.access.registry import GrantSpec, Interval, Scope
 
-from .choices import WORKERS, Relationship, RoleName
-from .models import Membership, Placement, Role, Service, SupportedPerson
+from .choices import INSTRUCTED, WORKERS, Relationship, RoleName
+from .models import Authority, Death, Membership, Placement, Role, Service, SupportedPerson
 
 WORKER_READS = (
     Category.CIRCLE,
@@ -30,8 +31,18 @@ ROLE_OPENS: dict[str, tuple[tuple[Category, ...], bool]] = {
     RoleName.CALDICOTT_GUARDIAN: ((Category.SHARING,), False),
     RoleName.RECRUITER: ((Category.RECRUITMENT,), True),
 }
-# Roles that belong to the team of a service and see who else is in it.
-OF_THE_TEAM = frozenset({RoleName.SUPPORT_WORKER, RoleName.TEAM_MANAGER})
+# Roles that see who is in the team of a service: those who belong to it, those who lead it, and whoever gives roles.
+OF_THE_TEAM = frozenset(
+    {
+        RoleName.SUPPORT_WORKER,
+        RoleName.TEAM_MANAGER,
+        RoleName.SERVICE_DELIVERY_MANAGER,
+        RoleName.HEAD_OF_SERVICE,
+        RoleName.ADMINISTRATOR,
+    }
+)
+# Of what an instruction covers, an advocate writes only where people talk: one who may not speak there is none.
+ADVOCATES_WRITE = frozenset({Category.MEETINGS})
 
 
 def _people(scopes: Sequence[Scope]) -> list:
@@ -73,6 +84,33 @@ def members(scopes: Sequence[Scope]) -> Iterator[GrantSpec]:
                 "people.membership",
                 member.id,
             )
+
+
+def instructions(scopes: Sequence[Scope]) -> Iterator[GrantSpec]:
+    """An advocate, an IMCA and a relevant person's representative read what their instruction covers, while it lasts
+    and while they are in the circle. Money only where it is named; attorneys and deputies decide, which opens nothing.
+    """
+    rows = Authority.objects.filter(person__in=_people(scopes), kind__in=INSTRUCTED, member__isnull=False)
+    for authority in rows.select_related("member", "person"):
+        member = authority.member
+        assert member is not None
+        for category in (Category(covered) for covered in authority.covers):
+            yield GrantSpec(
+                member.user_id,
+                member.hat,
+                Scope.person(authority.person_id),
+                category,
+                category in ADVOCATES_WRITE,
+                authority.interval & Interval.of(member.starts, member.ends),
+                "people.authority",
+                authority.id,
+            )
+
+
+def nothing_written_after_death(scopes: Sequence[Scope]) -> dict[Scope, datetime.datetime]:
+    """The limit of `access`: from when a death was recorded, nobody writes about the person."""
+    rows = Death.objects.filter(person__in=_people(scopes), taken_back_at=None)
+    return {Scope.person(person): recorded for person, recorded in rows.values_list("person", "created")}
 
 
 def roles_over_people(scopes: Sequence[Scope]) -> Iterator[GrantSpec]:

@@ -26,9 +26,12 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.typed_table_block",
@@ -70,6 +73,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.access.middleware.ActorMiddleware",
+    "portal.joining.middleware.HelpingOverMiddleware",
+    "portal.signin.middleware.LastUsedMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -94,10 +99,13 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One alone: each that checks a password costs a hash.
+AUTHENTICATION_BACKENDS = ["portal.signin.backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["portal.signin.hashers.CappedPBKDF2PasswordHasher"]
+# How many passwords one process hashes at the same time: all cores it may use but one, which goes on with the pages
+# (production shares them out among its processes).
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+HASHING_AT_ONCE = max(1, CORES - 1)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -110,7 +118,22 @@ UNLOCK_URL = "unlock"
 STEP_UP_URL = "step_up"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "portal.people.adapters.AccountAdapter"
+# What docs/signing-in.md tells. allauth’s own limits read, add and write back: ours count by atomic steps.
+ACCOUNT_ADAPTER = "portal.signin.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "portal.signin.forms.SignInForm"}
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+PASSWORD_RESET_TIMEOUT = 60 * 60
+# For whoever did not ask to be kept signed in: until the browser closes, and after a day at the latest where nothing
+# was changed in the session since.
+SESSION_COOKIE_AGE = 24 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Half a minute either way is what the standard asks; a phone's clock may be wrong by two.
+OTP_TOTP_ISSUER = "Family portal"
+# Tries are counted by `signin.services.limits`, for each account; the package would lock each device longer and longer.
+OTP_TOTP_THROTTLE_FACTOR = 0
+OTP_STATIC_THROTTLE_FACTOR = 0
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_UNIQUE_EMAIL = False
@@ -119,6 +142,16 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A provider's own sign-in: docs/decisions/work-sign-in-opens-only-work.md.
+SOCIALACCOUNT_ADAPTER = "portal.signin.adapters.WorkAccountAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+# Passkeys. The package's own way of signing in with one alone would go round the stages: `signin.services.passkeys`
+# goes through them. The domain and the origin follow PUBLIC_URL, by environment.
+OTP_WEBAUTHN_RP_NAME = "Family portal"
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]

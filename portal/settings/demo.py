@@ -5,7 +5,7 @@ import ipaddress
 from .base import *
 from .base import INSTALLED_APPS, VAR
 from .environment import Environment
-from .stores import database, shared_memory
+from .stores import database, passkeys, shared_memory
 
 
 def _not_loopback(host: str) -> str | None:
@@ -37,6 +37,7 @@ SECRET_KEY = "demo-only-" + "not-a-secret-" * 4
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 INSTALLED_APPS = ["portal.demo", *INSTALLED_APPS]
 WAGTAILADMIN_BASE_URL = PUBLIC_URL = f"http://localhost:{PORT}"
+OTP_WEBAUTHN_RP_ID, OTP_WEBAUTHN_ALLOWED_ORIGINS = passkeys(PUBLIC_URL)
 CHANNEL_LAYERS, CACHES = shared_memory(env.text("REDIS_URL"))
 EMAIL_BACKEND = "portal.demo.mailbox.MailboxBackend"
 DEFAULT_FROM_EMAIL = "Family portal <portal@example.org>"

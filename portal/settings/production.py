@@ -4,9 +4,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .base import *
-from .base import STATIC_ROOT
+from .base import HASHING_AT_ONCE, STATIC_ROOT
 from .environment import Environment
-from .stores import database, shared_memory
+from .stores import database, passkeys, shared_memory
 
 MIN_SECRET = 50
 
@@ -56,6 +56,8 @@ _private = PRIVATE_ROOT.resolve()
 _served = (MEDIA_ROOT.resolve(), Path(STATIC_ROOT).resolve())
 # Sign-in's limits count by the address that our own proxies saw; whatever a reader puts before it is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number("TRUSTED_PROXIES", 1)
+# The processes that serve pages share the cores between them: together they hash no more at once than there are.
+HASHING_AT_ONCE = max(1, HASHING_AT_ONCE // max(1, env.whole_number("WORKERS", 1)))
 env.refuse(env.flag("DEMO"), "DEMO is set: the demo lets anyone be anyone, so it never runs on a production server.")
 env.refuse(env.flag("DEBUG"), "DEBUG is set: it shows the inside of the portal to strangers; unset it.")
 env.refuse(
@@ -71,6 +73,7 @@ env.finish()
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
+OTP_WEBAUTHN_RP_ID, OTP_WEBAUTHN_ALLOWED_ORIGINS = passkeys(PUBLIC_URL)
 DATABASES = {"default": database(database_url)}
 CHANNEL_LAYERS, CACHES = shared_memory(redis_url)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

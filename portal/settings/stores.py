@@ -1,6 +1,7 @@
 """Where things are kept: the database and the memory that processes share, from their addresses."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -35,7 +36,13 @@ def shared_memory(address: str) -> tuple[dict[str, Any], dict[str, Any]]:
     if not address:
         return (
             {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}},
-            {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+            # Limits are counted here: with Django's 300 entries, whoever asks often would push out the oldest of them.
+            {
+                "default": {
+                    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                    "OPTIONS": {"MAX_ENTRIES": 100_000},
+                }
+            },
         )
     return (
         {
@@ -46,3 +53,13 @@ def shared_memory(address: str) -> tuple[dict[str, Any], dict[str, Any]]:
         },
         {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}},
     )
+
+
+def passkeys(public_url: str) -> tuple[str, list[str]]:
+    """OTP_WEBAUTHN_RP_ID and OTP_WEBAUTHN_ALLOWED_ORIGINS: a passkey belongs to the address that people type.
+
+    >>> passkeys("http://localhost:8000/")
+    ('localhost', ['http://localhost:8000'])
+    """
+    parts = urlsplit(public_url)
+    return parts.hostname or "", [f"{parts.scheme}://{parts.netloc}"]

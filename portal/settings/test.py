@@ -4,7 +4,7 @@ import os
 
 from .base import *
 from .base import INSTALLED_APPS, VAR
-from .stores import database, shared_memory
+from .stores import database, passkeys, shared_memory
 
 DEMO = True
 PORT = 8000
@@ -16,6 +16,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: browser and socket tests read it from several threads.
     DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DB_NAME", str(VAR / "test.sqlite3"))}
 WAGTAILADMIN_BASE_URL = PUBLIC_URL = "http://localhost:8000"
+OTP_WEBAUTHN_RP_ID, OTP_WEBAUTHN_ALLOWED_ORIGINS = passkeys(PUBLIC_URL)
 redis_url = os.environ.get("REDIS_URL", "")
 if redis_url and (worker := os.environ.get("PYTEST_XDIST_WORKER", "")):
     # Each worker empties its cache after each test, which must not be the cache of another.

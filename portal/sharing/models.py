@@ -13,6 +13,7 @@ class Decision(Shelved):
     """What one member may see, why, and until when. Never changed: a new decision ends the one before."""
 
     categories = (Category.SHARING,)
+    names = ("member__user", "decided_by")
 
     member = models.ForeignKey(Membership, models.PROTECT, related_name="decisions")
     share = models.CharField(max_length=12, choices=Share)

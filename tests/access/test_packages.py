@@ -69,6 +69,22 @@ def test_sign_in_pages_never_fall_over(cast, sign_in, key):
     assert {path: code for path, code in answered.items() if code not in {200, 302, 404, 405}} == {}
 
 
+def test_of_the_package_s_pages_only_these_are_open():
+    """Its page of addresses keeps unconfirmed ones, and others know no second step: they are not there."""
+    names = {name for route, name, _ in doors() if route.startswith("accounts/") and name.startswith("account_")}
+    assert names == {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_signup",
+        "account_change_password",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+    }
+
+
 def test_a_get_signs_nobody_out(cast, sign_in):
     client = sign_in("mother")
     assert client.get("/accounts/logout/").status_code == 200

@@ -19,6 +19,8 @@ FLOORS = [
     {"access"},
     {"notifications"},
     {"people"},
+    {"signin"},
+    {"joining"},
     {"sharing"},
     {"files"},
     {"live"},

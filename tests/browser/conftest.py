@@ -27,6 +27,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A microphone that hears a tone, and that nobody has to allow.
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
 ]
 
 
@@ -82,7 +85,35 @@ def first_start() -> FirstStart:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, first_start: FirstStart) -> Iterator[str]:
+def demo_environment() -> dict[str, str]:
+    """The environment of the demo that serves: with SITE, PORTAL_VAR and PORT have to be its own."""
+    return {**os.environ, "DEMO": "1", "DJANGO_SETTINGS_MODULE": "portal.settings.demo"}
+
+
+@pytest.fixture
+def manage(site: str, demo_environment: dict[str, str]) -> Callable[..., str]:
+    """`manage("command", "argument", NAME="value")` → what a management command says, beside the demo that serves."""
+
+    def managed(*arguments: str, **more: str) -> str:
+        environment = demo_environment | more
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return managed
+
+
+@pytest.fixture(scope="session")
+def site(
+    tmp_path_factory: pytest.TempPathFactory, first_start: FirstStart, demo_environment: dict[str, str]
+) -> Iterator[str]:
     """The address of a demo that has just been made and serves; SITE names one that runs already."""
     if running := os.environ.get("SITE"):
         yield running
@@ -99,6 +130,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, first_start: FirstStart) -> I
         "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
         "PYTHONUNBUFFERED": "1",
     }
+    demo_environment |= environment
     with (folder / "killed.txt").open("w") as log:
         process = _start(environment, log)
         _until(lambda: "-> Demo content" in (folder / "killed.txt").read_text(), process, folder / "killed.txt")

@@ -8,13 +8,14 @@ import pytest
 from django.utils import timezone
 
 from forums.models import Answer, Update
-from forums.querysets import kept, key_from, key_text, told
+from forums.querysets import kept, told
 from forums.services import answer_update, take_back_picture, take_back_update
 from forums.services.pages import readers_sentence
 from portal.access.choices import Category
 from portal.access.services import shelf_of
 from portal.audit.models import Opening
 from portal.files.models import Picture
+from portal.lib.places import key_from, key_text
 from portal.people.choices import Relationship, RoleName
 from portal.people.services import add_member, add_user, give_role
 from portal.sharing.choices import Basis, Share
@@ -340,7 +341,7 @@ def test_names_come_with_their_roles(cast, sign_in, post):
     post("By his key worker.")
     post("By the manager.", by="manager")
     page = sign_in("mother").get("/talk/").content.decode()
-    assert "Blessing Mensah<span" in page
+    assert f'/who/{cast["worker"].pk}/">Blessing Mensah</a><span' in page
     assert ", key worker</span>" in page
     assert ", team manager</span>" in page
 

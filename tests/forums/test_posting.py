@@ -249,7 +249,7 @@ def test_a_full_disk_loses_no_words(cast, sign_in, jpeg, monkeypatch, private_ro
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("portal.files.services.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     response = sign_in("worker").post(path(cast.joe), form(words="A zebra", picture=upload(jpeg)))
     page = response.content.decode()
     assert response.status_code == 422

@@ -21,7 +21,7 @@ from portal.sharing.choices import Basis, Share
 from portal.sharing.services import decide
 
 from ..cast import PASSWORD
-from . import life
+from . import joining, life
 from .world import World
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -37,6 +37,13 @@ STAFF = [
     ("margaret-ellis", "Margaret Ellis", "harbour-lane", [], RoleName.CHAIR),
     ("dele-akande", "Dele Akande", "harbour-lane", [], RoleName.SAFEGUARDING_LEAD),
     ("tom-hartley", "Tom Hartley", "harbour-lane", [], RoleName.POLICY_EDITOR),
+    ("rosalind-keane", "Rosalind Keane", "harbour-lane", [], RoleName.ADMINISTRATOR),
+    ("isaac-thorne", "Isaac Thorne", "harbour-lane", [], RoleName.CALDICOTT_GUARDIAN),
+    ("moira-callaghan", "Moira Callaghan", "harbour-lane", [], RoleName.HEAD_OF_SERVICE),
+    ("paul-whitcombe", "Paul Whitcombe", "harbour-lane", [], RoleName.SERVICE_DELIVERY_MANAGER),
+    ("jenny-aldous", "Jenny Aldous", "harbour-lane", [], RoleName.RECRUITER),
+    ("grant-soames", "Grant Soames", "harbour-lane", [], RoleName.COMPLAINTS_MANAGER),
+    ("elin-prydderch", "Elin Prydderch", "cwm-afon", [], RoleName.ADMINISTRATOR),
     ("sian-bevan", "Siân Bevan", "cwm-afon", [], RoleName.TEAM_MANAGER),
     ("megan-rees", "Megan Rees", "cwm-afon", [], RoleName.POLICY_EDITOR),
     ("gwenda-ifans", "Gwenda Ifans", "cwm-afon", [], RoleName.SAFEGUARDING_LEAD),
@@ -61,11 +68,12 @@ def load(now: datetime.datetime | None = None) -> str:
         for story in told:
             _lay_out_person(world, story)
         _give_roles(world)
-        _give_passwords(world)
         written = life.live(world, told)
+        asked = joining.join(world)
+        _give_passwords(world)
     return (
         f"{len(world.providers)} providers, {len(world.services)} services, {len(world.people)} people, "
-        f"{len(world.users)} accounts, {written}."
+        f"{len(world.users)} accounts, {written}, {asked}."
     )
 
 
@@ -93,14 +101,17 @@ def _give_passwords(world: World) -> None:
     User.objects.filter(pk__in=[user.pk for user in world.users.values()]).update(password=hashed)
 
 
-def _user(world: World, key: str, name: str, called: str = "", face: dict[str, Any] | None = None) -> User:
+def _user(
+    world: World, key: str, name: str, called: str = "", face: dict[str, Any] | None = None, no_email: bool = False
+) -> User:
+    email = "" if no_email else f"{key}@example.org"
     if key not in world.users:
         world.users[key] = add_user(
             actor=None,
             username=key,
             name=name,
             called=called or name.partition(" ")[0],
-            email=f"{key}@example.org",
+            email=email,
             drawing=face or {},
             date_joined=world.began,
         )
@@ -136,7 +147,7 @@ def _instant(day: datetime.date | None) -> datetime.datetime | None:
 
 
 def _take_in(world: World, story: dict[str, Any], person: SupportedPerson, told: dict[str, Any]) -> None:
-    user = _user(world, told["key"], told["name"], told["called"], told["face"])
+    user = _user(world, told["key"], told["name"], told["called"], told["face"], told.get("no_email", False))
     starts = max(_instant(told.get("since")) or world.began, world.began)
     member = add_member(
         actor=None,

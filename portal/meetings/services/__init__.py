@@ -4,7 +4,7 @@ Most take `at`: when it happened, for meetings brought in from before the portal
 """
 
 from .outcomes import add_action, add_agreement, answer_agreement, mark_done
-from .people import Candidate, candidates, roles_around
+from .people import Candidate, candidates, must_be_asked_apart, titles_around
 from .room import add_item, add_note, close_meeting, move_on, open_meeting
 from .setting_up import Invitee, Planned, answer_invitation, invite, set_up_meeting
 from .summary import summary_pdf
@@ -24,8 +24,9 @@ __all__ = [
     "invite",
     "mark_done",
     "move_on",
+    "must_be_asked_apart",
     "open_meeting",
-    "roles_around",
     "set_up_meeting",
     "summary_pdf",
+    "titles_around",
 ]

@@ -86,11 +86,8 @@ def answer_agreement(
         created=moment(at),
         agreement=agreement,
         user=actor.user,
-        typed_by=actor.helper,
-        says=Says(says),
-        note=note,
     )
-    answer.says, answer.note = Says(says), note
+    answer.says, answer.note, answer.typed_by = Says(says), note, actor.helper
     answer.save()
     changed(actor=actor, verb="agreement.answer", meeting=meeting, kind="agreement", target=answer, says=says)
     return answer
@@ -118,13 +115,13 @@ def add_action(
 
     def make() -> Action:
         refuse_unless_open(meeting)
-        _refuse_bad_action(meeting, what, who, by_when, timezone.localtime(moment(at)).date())
+        _refuse_bad_action(actor, meeting, what, who, by_when, timezone.localtime(moment(at)).date())
         refuse_too_many(actor)
         assert who  # refused above, and so is a missing day
         assert by_when
         action = Action(
-            shelf=meeting.shelf, created=moment(at), author=actor.user, typed_by=actor.helper, key=key, meeting=meeting, what=what, who=who,
-            by_when=by_when,
+            shelf=meeting.shelf, created=moment(at), author=actor.user, typed_by=actor.helper, key=key, meeting=meeting,
+            what=what, who=who, by_when=by_when,
         )  # fmt: skip
         action.full_clean()
         action.save(force_insert=True)
@@ -135,14 +132,14 @@ def add_action(
 
 
 def _refuse_bad_action(
-    meeting: Meeting, what: str, who: User | None, by_when: datetime.date | None, today: datetime.date
+    actor: Actor, meeting: Meeting, what: str, who: User | None, by_when: datetime.date | None, today: datetime.date
 ) -> None:
     wrong = {}
     if not what:
         wrong["what"] = _("Please write what will be done.")
     if who is None:
         wrong["who"] = _("Please choose who does it: without a name it is nobody's.")
-    elif who.pk not in may_come(meeting.person, meeting.shelf) | {meeting.chair_id}:
+    elif who.pk not in may_come(actor, meeting):
         wrong["who"] = _("Please choose somebody from the list.")
     if by_when is None:
         wrong["by_when"] = _("Please give the day it should be done by.")

@@ -1,7 +1,9 @@
 """Who stands round a meeting, in which role, and who may be asked to come."""
 
+import datetime
 import uuid
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.utils import timezone
@@ -9,12 +11,16 @@ from django.utils.translation import gettext as _
 
 from portal.access.actors import Actor
 from portal.access.choices import Category
-from portal.access.models import Shelf
-from portal.access.services import readers_of, shelf_of
+from portal.access.registry import Interval
+from portal.access.services import must_be_apart, readers_of, shelf_of
 from portal.people.choices import RoleName
 from portal.people.models import Membership, Role, SupportedPerson, User
+from portal.people.services import NOBODY, Title, titles_of
 
 from ..models import Meeting
+
+# A meeting may last longer than it was planned.
+STILL_GOING_ON = datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -51,27 +57,39 @@ def _members(person: SupportedPerson) -> list[Membership]:
     return list(rows.select_related("user").order_by("user__name", "starts"))
 
 
-def candidates(person: SupportedPerson) -> list[Candidate]:
+def candidates(actor: Actor, person: SupportedPerson) -> list[Candidate]:
     """The person, the circle and the team's managers, by name: who may be asked to a meeting, and who may not.
 
     Whether what is said in meetings is shared with somebody is not for the Chair to change: `sharing` decides it.
+    Nobody is offered whom `actor` must not meet.
     """
+    not_met = actor.must_not_meet(person.scope)
     shelf = shelf_of(person.scope, Category.MEETINGS)
     readers = readers_of([shelf.pk])[shelf.pk]
     return [
         Candidate(user, ", ".join(dict.fromkeys(roles)), pk in readers)
         for pk, (user, roles) in _around(person, _members(person)).items()
+        if pk not in not_met
     ]
 
 
-def may_come(person: SupportedPerson, shelf: Shelf) -> set[uuid.UUID]:
-    """Ids of those who may be asked to a meeting about `person`."""
-    return set(_around(person, _members(person))) & readers_of([shelf.pk])[shelf.pk]
+def may_come(actor: Actor, meeting: Meeting) -> set[uuid.UUID]:
+    """Ids of those whom `actor` may ask to a meeting, or give something to do there: the Chair among them."""
+    around = set(_around(meeting.person, _members(meeting.person))) & readers_of([meeting.shelf_id])[meeting.shelf_id]
+    return (around | {meeting.chair_id}) - actor.must_not_meet(meeting.person.scope)
 
 
-def roles_around(actor: Actor, meeting: Meeting) -> dict[uuid.UUID, str]:
-    """User id → role, in words, of everybody whose card `actor` may see, and of the Chair: two queries."""
-    rows = Membership.objects.visible_to(actor).in_force().filter(person=meeting.person_id).select_related("user")
-    found = _around(meeting.person, list(rows))
-    roles = {pk: ", ".join(dict.fromkeys(words)) for pk, (_user, words) in found.items()}
-    return roles | {meeting.chair_id: _("chairs this meeting")}
+def must_be_asked_apart(meeting: Meeting, user_ids: Collection[uuid.UUID], now: datetime.datetime) -> bool:
+    """Whether two of these users must not meet at this meeting. Almost nobody has any: then it asks nothing."""
+    during = Interval(now, max(meeting.ends_at, now + STILL_GOING_ON))
+    return meeting.shelf.keeps_apart and must_be_apart(user_ids, meeting.person.scope, during)
+
+
+def titles_around(actor: Actor, meeting: Meeting) -> dict[uuid.UUID, Title]:
+    """User id → who they are, of everybody who is or was around the person, and of the Chair: two queries."""
+    titles = titles_of(actor, [meeting.person])
+    found = {user_id: title for (_person, user_id), title in titles.items()}
+    if meeting.person.user_id:
+        found[meeting.person.user_id] = Title(_("whom it is about"))
+    chair = found.get(meeting.chair_id, NOBODY)
+    return found | {meeting.chair_id: replace(chair, words=_("chairs this meeting"))}

@@ -46,8 +46,8 @@ def add_item(
         refuse_too_many(actor)
         last = Item.objects.filter(meeting=meeting).aggregate(last=Max("position"))["last"] or 0
         item = Item(
-            shelf=meeting.shelf, created=moment(at), author=actor.user, typed_by=actor.helper, key=key, meeting=meeting, position=last + 1,
-            title=title.strip(), purpose=purpose.strip(), minutes=minutes,
+            shelf=meeting.shelf, created=moment(at), author=actor.user, typed_by=actor.helper, key=key, meeting=meeting,
+            position=last + 1, title=title.strip(), purpose=purpose.strip(), minutes=minutes,
         )  # fmt: skip
         item.full_clean()
         item.save(force_insert=True)

@@ -24,7 +24,7 @@ from .. import registry
 from ..choices import LONDON, LONGEST_MEETING, Answer
 from ..models import Invitation, Item, Meeting, is_skipped
 from ..rules import can_answer, can_invite
-from .people import may_come
+from .people import may_come, must_be_asked_apart
 from .steps import changed, locked, moment, refuse_when_over
 
 MOST_ITEMS = 40
@@ -88,7 +88,8 @@ def set_up_meeting(
 
     The Chair and the person are always asked; a Chair who sets it up is coming. From now on the Chair's grants hold
     (`sources.chairs`). Raises `PermissionDenied` for those who may not start one, and `ValidationError`, by field,
-    for a time that has passed or never comes, a bad length, a Chair who cannot be one, and outsiders.
+    for a time that has passed or never comes, a bad length, a Chair who cannot be one, outsiders, and two who must
+    not meet.
     """
     known = registry.kind(kind)
     allow(known.can_start(actor, person))
@@ -140,7 +141,7 @@ def _make(
 
 
 def _ask(actor: Actor, meeting: Meeting, invitees: Sequence[Invitee], at: datetime.datetime | None) -> list[Invitation]:
-    welcome = may_come(meeting.person, meeting.shelf) | {meeting.chair_id}
+    welcome = may_come(actor, meeting)
     if any(invitee.user.pk not in welcome for invitee in invitees):
         raise ValidationError(
             {
@@ -152,6 +153,13 @@ def _ask(actor: Actor, meeting: Meeting, invitees: Sequence[Invitee], at: dateti
             }
         )
     here = set(Invitation.objects.filter(meeting=meeting).values_list("user_id", flat=True))
+    if must_be_asked_apart(meeting, here | {invitee.user.pk for invitee in invitees}, moment(at)):
+        # Neither who nor why: that is between them and the safeguarding lead.
+        sentence = _(
+            "These people cannot all come to one meeting: some of them must be asked separately. The safeguarding "
+            "lead can tell you whom to ask together."
+        )
+        raise ValidationError({"invitees": ValidationError(sentence, code="apart")})
     made = []
     for invitee in {invitee.user.pk: invitee for invitee in reversed(invitees)}.values():
         if invitee.user.pk in here:
@@ -180,7 +188,7 @@ def invite(
     """Ask people to come; those who are asked already are left as they are. Returns the new invitations.
 
     Raises `PermissionDenied` for anybody but the Chair and whoever set the meeting up, and `ValidationError` when it
-    is over, or for somebody with whom what is said in meetings is not shared.
+    is over, for somebody with whom what is said in meetings is not shared, and for two who must not meet.
     """
     meeting = locked(meeting)
     allow(can_invite(actor, meeting))

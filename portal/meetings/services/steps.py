@@ -27,7 +27,13 @@ def locked(meeting: Meeting) -> Meeting:
 
 
 def refuse_when_over(meeting: Meeting) -> None:
-    """Raise `ValidationError` with the code `closed` once the meeting is closed: its record stands as it is."""
+    """Raise `ValidationError` with the code `closed` once the meeting is closed, or the person it is about has died:
+    its record stands as it is."""
+    if meeting.person.died_on:
+        raise ValidationError(
+            _("%(name)s has died. Nothing is added to this meeting any more.") % {"name": meeting.person.name},
+            code=CLOSED,
+        )
     if meeting.is_over:
         raise ValidationError(_("This meeting is over, so nothing can be added to it any more."), code=CLOSED)
 

@@ -16,12 +16,13 @@ from portal.access.actors import Actor
 from portal.access.decorators import Request
 from portal.live.services import present
 from portal.people.models import User
+from portal.people.services import NOBODY, Title
 
 from ..choices import CLOSED
 from ..forms import Answered
 from ..models import Action, Agreement, AgreementAnswer, Invitation, Item, Meeting, Note
 from ..rules import can_mark_done
-from ..services import roles_around
+from ..services import must_be_asked_apart, titles_around
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Somebody:
     """A person at the table: name before role, and the role always there."""
 
     user: User
-    role: str
+    role: Title
     invitation: Invitation | None = None
     answer: AgreementAnswer | None = None
 
@@ -52,33 +53,54 @@ class Table:
         self.meeting = meeting
 
     @cached_property
-    def roles(self) -> dict[uuid.UUID, str]:
-        return roles_around(self.actor, self.meeting)
+    def titles(self) -> dict[uuid.UUID, Title]:
+        return titles_around(self.actor, self.meeting)
+
+    def title(self, user_id: uuid.UUID) -> Title:
+        """Who somebody at this table is; without words for a stranger to the circle."""
+        return self.titles.get(user_id, NOBODY)
 
     @cached_property
     def people(self) -> list[Somebody]:
         """Those who are asked: the person first, then the Chair, then by name."""
         rows = Invitation.objects.visible_to(self.actor).filter(meeting=self.meeting).select_related("user")
-        found = [Somebody(row.user, self.roles.get(row.user_id, ""), row) for row in rows]
+        found = [Somebody(row.user, self.title(row.user_id), row) for row in rows]
         first = {self.meeting.person.user_id: 0, self.meeting.chair_id: 1}
         return sorted(found, key=lambda one: (first.get(one.user.pk, 2), one.user.name, str(one.user.pk)))
+
+    @property
+    def chair(self) -> User | None:
+        """The Chair, unless the reader must not meet them."""
+        return None if self.meeting.chair_id in self._not_met else self.meeting.chair
+
+    @property
+    def must_be_asked_apart(self) -> bool:
+        """Whether some of those asked must be asked separately. Whoever is one of them is told nothing here."""
+        return not self._not_met and must_be_asked_apart(self.meeting, self.meeting.invited, timezone.now())
+
+    @property
+    def _not_met(self) -> frozenset[uuid.UUID]:
+        return self.actor.must_not_meet(self.meeting.person.scope)
 
     @cached_property
     def agenda(self) -> list[Item]:
         rows = Item.objects.visible_to(self.actor).filter(meeting=self.meeting)
-        return list(rows.select_related("author").order_by("position"))
+        return list(rows.select_related("author", "typed_by").order_by("position"))
 
-    def notes(self, **which: Any) -> list[tuple[Note, str]]:
+    def notes(self, **which: Any) -> list[tuple[Note, Title]]:
         """The notes, oldest first, each with the role of whoever wrote it."""
         rows = Note.objects.visible_to(self.actor).filter(meeting=self.meeting, **which)
-        found = rows.select_related("author").order_by("created", "pk")
-        return [(note, self.roles.get(note.author_id, "")) for note in found]
+        found = rows.select_related("author", "typed_by").order_by("created", "pk")
+        return [(note, self.title(note.author_id)) for note in found]
 
     def decided(self) -> list[Decided]:
         """What was decided so far, with everybody's answers."""
-        rows = Agreement.objects.visible_to(self.actor).filter(meeting=self.meeting)
+        rows = (
+            Agreement.objects.visible_to(self.actor).filter(meeting=self.meeting).select_related("author", "typed_by")
+        )
         answers: dict[tuple[uuid.UUID, uuid.UUID], AgreementAnswer] = {}
-        for answer in AgreementAnswer.objects.visible_to(self.actor).filter(agreement__meeting=self.meeting):
+        said = AgreementAnswer.objects.visible_to(self.actor).filter(agreement__meeting=self.meeting)
+        for answer in said.select_related("typed_by"):
             answers[answer.agreement_id, answer.user_id] = answer
         own_id = self.meeting.person.user_id
         return [
@@ -95,24 +117,28 @@ class Table:
             for agreement in rows.order_by("created", "pk")
         ]
 
-    def actions(self) -> list[tuple[Action, str, bool]]:
+    def actions(self) -> list[tuple[Action, Title, bool]]:
         """Who has taken on what, with their role, and whether the reader may say that it is done."""
-        rows = Action.objects.visible_to(self.actor).filter(meeting=self.meeting).select_related("who")
+        rows = (
+            Action.objects.visible_to(self.actor)
+            .filter(meeting=self.meeting)
+            .select_related("who", "author", "typed_by")
+        )
         found = list(rows.order_by("by_when", "created", "pk"))
         for action in found:
             action.meeting = self.meeting
-        return [(action, self.roles.get(action.who_id, ""), can_mark_done(self.actor, action)) for action in found]
+        return [(action, self.title(action.who_id), can_mark_done(self.actor, action)) for action in found]
 
     def here(self) -> list[dict[str, str]]:
         """Who is in the room now, with their role at this meeting."""
-        found = present(self.meeting.room)
-        return [one | {"role": self.roles.get(uuid.UUID(one["id"]), one["role"])} for one in found]
+        found = present(self.meeting.room, self._not_met)
+        return [one | {"role": str(self.title(uuid.UUID(one["id"])) or one["role"])} for one in found]
 
 
 def find(request: Request, meeting_id: uuid.UUID) -> Meeting:
     """The meeting, with what every page of it needs; 404 for those who may not see it."""
     rows = Meeting.objects.visible_to(request.actor).select_related(
-        "person__user", "chair", "current_item", "room__shelf"
+        "person__user", "shelf", "chair", "current_item", "room__shelf"
     )
     found = rows.filter(pk=meeting_id).first()
     if found is None:

@@ -54,16 +54,20 @@ def meetings(request: Request) -> HttpResponse:
 
 def _meeting_context(request: Request, found: Meeting) -> dict[str, Any]:
     table = Table(request.actor, found)
+    may_invite = can_invite(request.actor, found) and not found.is_over
     return {
         "meeting": found,
         "person": found.person,
+        "chair": table.chair,
         "is_today": is_today(found),
         "agenda": table.agenda,
+        "titles": table.titles,
         "people": table.people,
         "mine": next((one.invitation for one in table.people if one.user.pk == request.actor.user.pk), None),
         "may_join": can_join(request.actor, found),
         "may_add": can_add_item(request.actor, found) and not found.is_over,
-        "may_invite": can_invite(request.actor, found) and not found.is_over,
+        "may_invite": may_invite,
+        "asks_apart": may_invite and table.must_be_asked_apart,
     }
 
 
@@ -83,7 +87,7 @@ def meeting_invite(request: Request, meeting_id: uuid.UUID) -> HttpResponse:
     allow(can_invite(request.actor, found))
     # Everybody in the circle is listed, with what they are to the person.
     opened(request.actor, found.shelf_id, found.person.shelf_id)
-    around = [one for one in candidates(found.person) if one.user.pk not in found.invited]
+    around = [one for one in candidates(request.actor, found.person) if one.user.pk not in found.invited]
     form = InviteForm(request.POST or None, candidates=[one for one in around if one.may_come])
     return put(
         request,

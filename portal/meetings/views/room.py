@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.access.actors import Actor
 from portal.access.decorators import Request, Who, door
 from portal.access.querysets import get_visible
 from portal.access.rules import allow
@@ -48,7 +49,15 @@ def _rights(request: Request, found: Meeting) -> dict[str, Any]:
 def _now(table: Table) -> dict[str, Any]:
     places: dict[uuid.UUID | None, int] = {item.pk: number for number, item in enumerate(table.agenda, 1)}
     place = places.get(table.meeting.current_item_id, 0)
-    return {"agenda": table.agenda, "place": place, "next_item": table.agenda[place] if table.agenda[place:] else None}
+    return {
+        "agenda": table.agenda,
+        "titles": table.titles,
+        "chair": table.chair,
+        # What a reader may not see is not what they are told is talked about.
+        "current": table.agenda[place - 1] if place else None,
+        "place": place,
+        "next_item": table.agenda[place] if table.agenda[place:] else None,
+    }
 
 
 PARTS: dict[str, Callable[[Table], dict[str, Any]]] = {
@@ -61,9 +70,10 @@ PARTS: dict[str, Callable[[Table], dict[str, Any]]] = {
 }
 
 
-def _action_form(found: Meeting, data: Any = None, **options: Any) -> ActionForm:
-    around = [(one.user, one.role) for one in candidates(found.person) if one.may_come]
-    if found.chair_id not in {user.pk for user, _role in around}:
+def _action_form(actor: Actor, found: Meeting, data: Any = None, **options: Any) -> ActionForm:
+    around = [(one.user, one.role) for one in candidates(actor, found.person) if one.may_come]
+    not_offered = {user.pk for user, _role in around} | actor.must_not_meet(found.person.scope)
+    if found.chair_id not in not_offered:
         around.append((found.chair, _("chairs this meeting")))
     return ActionForm(data, people=around, **options)
 
@@ -81,7 +91,7 @@ def meeting_room(request: Request, meeting_id: uuid.UUID) -> HttpResponse:
     if context["may_note"] and not found.is_over:
         forms = {"item_form": ItemForm(auto_id="item_%s"), "note_form": NoteForm(auto_id="note_%s")}
         context |= forms | {"agreement_form": AgreementForm(auto_id="agreement_%s")}
-        context["action_form"] = _action_form(found, auto_id="action_%s")
+        context["action_form"] = _action_form(request.actor, found, auto_id="action_%s")
     return render(request, "meetings/meeting_room.html", context)
 
 
@@ -208,7 +218,7 @@ def action_add(request: Request, meeting_id: uuid.UUID) -> HttpResponse:
     """Write down who does what by when."""
     found = _enter(request, meeting_id)
     allow(can_note(request.actor, found))
-    form = _action_form(found, request.POST or None)
+    form = _action_form(request.actor, found, request.POST or None)
     return _put_in_room(
         request, found, form, lambda values: add_action(actor=request.actor, meeting=found, **values),
         view="action_add", said=_("It is written down."),

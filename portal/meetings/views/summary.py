@@ -14,12 +14,15 @@ from .parts import Table, find
 
 def _summary(request: Request, found: Meeting) -> dict[str, Any]:
     table = Table(request.actor, found)
+    on_agenda = {item.pk for item in table.agenda}
     notes: dict[uuid.UUID | None, list[Any]] = {}
     for note, role in table.notes():
-        notes.setdefault(note.item_id, []).append((note, role))
+        # What was said on something that is not on this reader's agenda stands at the end.
+        notes.setdefault(note.item_id if note.item_id in on_agenda else None, []).append((note, role))
     return {
         "meeting": found,
         "person": found.person,
+        "chair": table.chair,
         "people": table.people,
         "talked": [(item, notes.get(item.pk, [])) for item in table.agenda],
         "other_notes": notes.get(None, []),

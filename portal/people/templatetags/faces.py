@@ -12,13 +12,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from portal.people.drawings import HAIR, SKIN
 from portal.people.models import Membership, SupportedPerson
 
 register = template.Library()
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-SKIN = ("#f6d7c3", "#eec1a2", "#d9a066", "#b97a4b", "#8d5a3a", "#5f3a26")
-HAIR = ("#1f1a17", "#4a2f20", "#8a5a33", "#a8492a", "#d8b26a", "#6b6660", "#b8b4ac", "#e6e2da")
+# What initials stand on: white is read well on each.
 TOPS = ("#0b5c5e", "#2d3f63", "#2a6536", "#6a4a2c", "#7a3550", "#47505f")
 
 _SHORT = (
@@ -97,8 +97,8 @@ def portrait(drawing: Mapping[str, Any] | None, name: str) -> SafeString:
 
     style = str(drawing.get("style"))
     return _drawn(
-        colour("skin", SKIN, seed[0]),
-        colour("hair", HAIR, seed[1]),
+        colour("skin", tuple(SKIN), seed[0]),
+        colour("hair", tuple(HAIR), seed[1]),
         style if style in STYLES else "short",
         drawing.get("glasses") is True,
         colour("top", TOPS, seed[3]),

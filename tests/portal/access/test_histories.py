@@ -6,15 +6,17 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from portal.access import services
 from portal.access.actors import Actor
 from portal.access.choices import OF_A_PERSON, Assurance, Category, Hat
 from portal.access.models import Grant
-from portal.people.choices import WORKERS, Relationship, RoleName
-from portal.people.models import Membership, Placement, Role, SupportedPerson
+from portal.lib.birthdays import midnight
+from portal.people.choices import INSTRUCTED, WORKERS, AuthorityKind, Registered, Relationship, RoleName
+from portal.people.models import Authority, Death, Membership, Placement, Role, SupportedPerson
+from portal.people.services.authorities import COVERABLE
 from portal.people.sources import MANAGER_READS, WORKER_READS
 from portal.sharing.choices import OPENS, Basis, Share
 from portal.sharing.models import Decision
@@ -41,6 +43,18 @@ histories = st.fixed_dictionaries(
         ),
         "roles": st.lists(st.tuples(st.sampled_from(RoleName.values), st.booleans(), spans), max_size=3),
         "moves": st.lists(spans, max_size=2),
+        "authorities": st.lists(
+            st.tuples(
+                st.integers(0, 1),
+                st.sampled_from([*sorted(INSTRUCTED), AuthorityKind.PROPERTY_ATTORNEY]),
+                st.sets(st.sampled_from([str(category) for category in COVERABLE]), max_size=3),
+                st.booleans(),
+                st.sampled_from(Registered.values),
+                spans,
+            ),
+            max_size=3,
+        ),
+        "death": st.one_of(st.none(), days),
         "look": st.integers(-45, 45),
     }
 )
@@ -67,6 +81,10 @@ def expected(user, person: SupportedPerson, at: datetime.datetime) -> set[tuple[
                 hat = Hat.WORK if works else Hat.CIRCLE
                 found |= {(hat, category) for category in OPENS[decision.share]}
                 found |= {(hat, Category.FINANCES)} if decision.finances else set()
+        for authority in Authority.objects.filter(member=member, kind__in=INSTRUCTED).exclude(evidence=""):
+            is_alive = person.died_on is None or at < midnight(person.died_on)
+            if is_alive and holds(authority.starts, authority.ends, at):
+                found |= {(Hat.WORK if works else Hat.CIRCLE, Category(category)) for category in authority.covers}
     by_role = {
         RoleName.TEAM_MANAGER: MANAGER_READS,
         RoleName.SAFEGUARDING_LEAD: (Category.INCIDENTS, Category.KEPT_BACK),
@@ -123,6 +141,7 @@ def write(cast, user, history: dict) -> None:
                 ends=ends(span),
                 review_on=NOW.date(),
             )
+    _write_authorities(person, members, history["authorities"])
     for role, everywhere, span in history["roles"]:
         Role.objects.create(
             user=user,
@@ -134,7 +153,34 @@ def write(cast, user, history: dict) -> None:
         )
     for span in history["moves"]:
         Placement.objects.create(person=person, service=cast.outreach, starts=instant(span[0]), ends=ends(span))
+    if history["death"] is not None:
+        recorded = instant(history["death"])
+        Death.objects.create(
+            shelf=services.shelf_of(person.scope, Category.SHARING),
+            person=person,
+            died_on=recorded.date(),
+            created=recorded,
+        )
+        person.died_on = recorded.date()
+        person.save()
     services.rebuild(cast.provider.id)
+
+
+def _write_authorities(person: SupportedPerson, members: list[Membership], authorities: list) -> None:
+    for index, kind, covers, is_seen, registered, span in authorities:
+        if index < len(members):
+            Authority.objects.create(
+                shelf=services.shelf_of(person.scope, Category.SHARING),
+                person=person,
+                member=members[index],
+                kind=kind,
+                covers=sorted(covers),
+                evidence="The paper" if is_seen else "",
+                seen_on=NOW.date() if is_seen else None,
+                registered=registered,
+                starts=instant(span[0]),
+                ends=ends(span),
+            )
 
 
 @pytest.mark.django_db
@@ -143,21 +189,42 @@ def write(cast, user, history: dict) -> None:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@example(
+    history={
+        "memberships": [(Relationship.ADVOCATE.value, (-20, None))],
+        "decisions": [(0, Share.EVERYDAY.value, False, (-10, None))],
+        "roles": [],
+        "moves": [],
+        "authorities": [(0, AuthorityKind.IMCA.value, {"health", "meetings"}, True, "not-needed", (-9, None))],
+        "death": 3,
+        "look": 4,
+    }
+)
 @given(history=histories)
 def test_grants_equal_history(cast, history):
     with undone():
         user = cast["stranger"]
         write(cast, user, history)
         at = instant(history["look"])
-        open_now = set()
+        person = SupportedPerson.objects.get(pk=cast.terry.pk)
+        open_now, written = set(), set()
         for hat in Hat.values:
             actor = Actor(user, hat, assurance=Assurance.TWO, at=at)
             if actor.hat == hat:
-                open_now |= {(hat, s.category) for s in actor.shelves.values() if s.scope == cast.terry.scope}
-        assert open_now == {(str(hat), str(category)) for hat, category in expected(user, cast.terry, at)}
+                shelves = [s for s in actor.shelves.values() if s.scope == person.scope]
+                open_now |= {(hat, s.category) for s in shelves}
+                written |= {s.category for s in shelves if s.can_write}
+        assert open_now == {(str(hat), str(category)) for hat, category in expected(user, person, at)}
+        if history["death"] is not None and at >= instant(history["death"]):
+            assert written == set()
         for grant in Grant.objects.filter(user=user):
             assert grant.starts < grant.ends
-            assert grant.cause_type in {"people.membership", "people.role", "sharing.decision"}
+            assert grant.cause_type in {
+                "people.membership",
+                "people.role",
+                "people.authority",
+                "sharing.decision",
+            }
         assert not services.compare(cast.provider.id)
 
 

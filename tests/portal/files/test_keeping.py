@@ -16,7 +16,6 @@ from portal.access.choices import Category
 from portal.access.registry import Scope
 from portal.access.services import shelf_of
 from portal.audit.models import Entry
-from portal.files import services
 from portal.files.models import Picture
 from portal.files.services import file_of, keep_picture, move_pictures, prepared, receive_picture, sweep
 
@@ -93,7 +92,7 @@ def test_a_full_disk_is_said_in_a_sentence_and_leaves_nothing(cast, jpeg, privat
         if len(calls) == fails_at:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(services.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ValidationError) as caught:
         keep_picture(actor=cast.actor("worker"), shelf=photos(cast), data=jpeg)
     assert caught.value.messages == [

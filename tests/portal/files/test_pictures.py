@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageCms, ImageOps
 
 from portal.files import pictures
+from portal.files.limited import PLACES
 from portal.files.pictures import PictureRefused, prepare_picture
 
 GPS = 0x8825
@@ -375,7 +376,7 @@ def test_the_decoder_sees_nothing_of_the_site(decoder, monkeypatch):
 
 def test_only_so_many_at_once(monkeypatch):
     data = encoded(two_colours(), "PNG")
-    with monkeypatch.context() as impatient, pictures._PLACES, pictures._PLACES:
+    with monkeypatch.context() as impatient, PLACES, PLACES:
         impatient.setattr(pictures, "WAIT_SECONDS", 0.1)
         assert refusal(data) == "busy"
     assert prepare_picture(data).width == 64

@@ -135,7 +135,7 @@ def test_those_outside_cannot_be_asked(cast):
 
 
 def test_whom_one_may_ask(cast):
-    around = {c.user.username: (c.role, c.may_come) for c in candidates(cast.joe)}
+    around = {c.user.username: (c.role, c.may_come) for c in candidates(cast.actor("chair"), cast.joe)}
     assert around == {
         "person": ("whom it is about", True),
         "mother": ("mother", True),

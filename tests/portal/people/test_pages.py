@@ -91,7 +91,7 @@ def test_pages_cost_the_same_with_one_and_with_thirty(cast, sign_in):
     for url in urls:
         with exactly(counts[url]):
             client.get(url)
-    assert list(counts.values()) == [6, 11, 8]
+    assert list(counts.values()) == [6, 14, 13]
 
 
 @pytest.mark.parametrize(

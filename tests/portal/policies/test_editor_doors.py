@@ -62,7 +62,7 @@ def test_editors_come_in(sign_in, pages):
 
 
 def test_an_operator_comes_in(client, pages):
-    client.force_login(User.objects.create_superuser("op", name="Op"), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.create_superuser("op", name="Op"))
     for address in ("/admin/", f"/admin/pages/{pages.draft.pk}/edit/", f"/admin/pages/{pages.others.pk}/edit/"):
         assert client.get(address).status_code == 200
 
