@@ -46,7 +46,8 @@ map:  ## write docs/map.md and docs/permissions.md anew
 
 pictures:  ## take the pictures of docs/pictures anew
 	@deploy/prepare.sh dev
-	@PICTURES=1 $(PYTHON) -m pytest -q tests/browser -m job
+	@chromium=$$(deploy/chromium.sh) && PICTURES=1 CHROMIUM="$$chromium" \
+		$(PYTHON) -m pytest -q tests/browser --ignore tests/browser/test_axe.py
 
 lock:  ## write requirements/*.txt anew
 	@for f in base dev; do uv pip compile requirements/$$f.in -o requirements/$$f.txt --universal --python-version 3.11 \

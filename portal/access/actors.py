@@ -32,7 +32,8 @@ class Actor:
     `user` may be anonymous; then nothing is open. `hat` None means the first hat they have: their own life before
     family before work, so that nobody looks at work records without having chosen to. With a `helper`, `user` is still
     whose rights and whose words these are, and the helper is who types (docs/decisions/helpers-type.md); `until` is
-    when that ends. `only_hats` are the hats this session may wear; None for all of them.
+    when that ends. `is_past_shift`: both factors were given longer ago than a shift, which at work is as good as one.
+    `only_hats` are the hats this session may wear; None for all of them.
     """
 
     def __init__(
@@ -44,11 +45,13 @@ class Actor:
         helper: Any = None,
         until: datetime.datetime = FOREVER,
         only_hats: Collection[str] | None = None,
+        is_past_shift: bool = False,
         at: datetime.datetime | None = None,
     ) -> None:
         self.user = user
         self.chosen_hat = hat
-        self.assurance = assurance
+        self._assurance = assurance
+        self.is_past_shift = is_past_shift
         self.helper = helper
         self.until = until
         self.only_hats = only_hats
@@ -60,6 +63,13 @@ class Actor:
     @property
     def is_signed_in(self) -> bool:
         return bool(self.user and self.user.is_authenticated)
+
+    @cached_property
+    def assurance(self) -> str:
+        """How sure the portal is of them, in this hat."""
+        if self._assurance == Assurance.TWO and self.is_past_shift and self.hat == Hat.WORK:
+            return Assurance.ONE.value
+        return self._assurance
 
     @cached_property
     def _all_shelves(self) -> dict[str, dict[int, OpenShelf]]:

@@ -71,8 +71,13 @@ class Assurance(TextChoices):
 HAT_KEY = "hat"
 # Set by sign-in when both factors were given; the demo sets it too, since there anyone may be anyone.
 ASSURED_KEY = "assured"
+# When that was: seconds since 1970. At work it counts for one shift.
+ASSURED_AT_KEY = "assured_at"
+SHIFT_SECONDS = 12 * 60 * 60
 # When somebody last showed that it is still them: seconds since 1970. Doors that ask for it fresh read it.
 FRESH_KEY = "fresh"
+# What was sent with a form before it was shown afresh who sent it.
+HELD_KEY = "held"
 # Whom a helper acts for in this session: the id of that user.
 HELPING_KEY = "helping"
 # The hats this session may wear: a provider's own sign-in opens work, and nobody's family life.

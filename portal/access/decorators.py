@@ -12,16 +12,19 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from .actors import Actor
-from .choices import FRESH_KEY, Assurance, Hat
+from .choices import FRESH_KEY, HELD_KEY, Assurance, Hat
 
 # Step-up: how long somebody counts as having just shown that it is them (issue “Joining, signing in”).
 FRESH_FOR = 5 * 60
+# What a form sent meanwhile is kept for, in seconds, and how much of it, in characters.
+HELD_FOR = 15 * 60
+HELD_MOST = 20_000
 
 
 class Request(HttpRequest):
@@ -102,10 +105,12 @@ def door(
                 raise Http404
             if who is Who.WORK and request.actor.assurance != Assurance.TWO:
                 return redirect_to_login(request.get_full_path(), resolve_url(settings.UNLOCK_URL))
+            if fresh and request.method == "GET" and is_fresh(request) and (fields := _held(request)):
+                return render(request, "access/held.html", {"fields": fields})
             if request.method not in allowed:
                 return HttpResponseNotAllowed(allowed)
             if fresh and not is_fresh(request):
-                # What was typed comes back by the page's own draft; the form is sent again by whoever it was.
+                _hold(request)
                 return redirect_to_login(request.get_full_path(), resolve_url(settings.STEP_UP_URL))
             return view(request, *args, **kwargs)
 
@@ -113,6 +118,27 @@ def door(
         return guarded_view
 
     return decorate
+
+
+def _hold(request: HttpRequest) -> None:
+    """Keep what was sent with a form until whoever sent it has shown that it is them: nothing typed is lost."""
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and isinstance(value, str)
+    ]
+    if fields and sum(len(name) + len(value) for name, value in fields) <= HELD_MOST:
+        request.session[HELD_KEY] = {"path": request.get_full_path(), "at": time.time(), "fields": fields}
+
+
+def _held(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was kept for this page, given back once; nothing after a quarter of an hour, or for another page."""
+    held = request.session.get(HELD_KEY)
+    if not held or held["path"] != request.get_full_path():
+        return []
+    del request.session[HELD_KEY]
+    return held["fields"] if 0 <= time.time() - held["at"] <= HELD_FOR else []
 
 
 def is_fresh(request: HttpRequest) -> bool:

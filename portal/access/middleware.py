@@ -1,3 +1,4 @@
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -5,7 +6,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from .actors import Actor
-from .choices import ASSURED_KEY, HAT_KEY, HELPING_KEY, ONLY_HATS_KEY, Assurance, Hat
+from .choices import (
+    ASSURED_AT_KEY,
+    ASSURED_KEY,
+    HAT_KEY,
+    HELPING_KEY,
+    ONLY_HATS_KEY,
+    SHIFT_SECONDS,
+    Assurance,
+    Hat,
+)
 from .registry import helped
 
 
@@ -20,7 +30,14 @@ def actor_of(user: Any, session: Mapping[str, Any]) -> Actor:
         return Actor(
             owner, session.get(HAT_KEY), assurance=assurance, helper=user, until=until, only_hats=(Hat.SELF, Hat.CIRCLE)
         )
-    return Actor(user, session.get(HAT_KEY), assurance=assurance, only_hats=session.get(ONLY_HATS_KEY))
+    assured_at = session.get(ASSURED_AT_KEY)
+    return Actor(
+        user,
+        session.get(HAT_KEY),
+        assurance=assurance,
+        is_past_shift=assured_at is not None and time.time() - assured_at > SHIFT_SECONDS,
+        only_hats=session.get(ONLY_HATS_KEY),
+    )
 
 
 class ActorMiddleware:

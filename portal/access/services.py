@@ -17,7 +17,7 @@ from .models import Grant, Ledger, Shelf, Shelved
 from .registry import GrantSpec, Interval, Scope
 
 # Raise it when a rule or a source changes: the next `rebuild_grants` then makes every grant again.
-RULES_VERSION = 4
+RULES_VERSION = 5
 
 CATEGORIES_OF: dict[str, tuple[Category, ...]] = {
     ScopeType.PERSON: OF_A_PERSON,

@@ -36,6 +36,9 @@ class JoiningConfig(AppConfig):
         register_panel("circle", Panel("joining.invitations", "joining/_circle_panel.html", panels.circle, 10))
         register_panel("team", Panel("joining.staff", "joining/_team_panel.html", panels.team, 10))
         register_panel("sign_in", Panel("joining.no-account", "joining/_sign_in_panel.html", panels.no_account, 10))
+        register_panel(
+            "nothing_open", Panel("joining.ask", "joining/_ask_to_join_panel.html", panels.anyone_may_ask, 10)
+        )
         register_panel("needs_you", Panel("joining.requests", "joining/_waiting_panel.html", panels.waiting, 40))
         register_helping(acting_for)
         register_panel("account", Panel("joining.helping", "joining/_helping_account.html", panels.account, 40))

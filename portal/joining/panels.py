@@ -30,6 +30,11 @@ def no_account() -> dict[str, Any]:
     return {}
 
 
+def anyone_may_ask(actor: Actor) -> dict[str, Any]:
+    """Where somebody is in nobody's circle: the way to ask, whoever left them out."""
+    return {}
+
+
 def team(actor: Actor) -> dict[str, Any] | None:
     """On “Team”: the teams one may ask workers into, and the way to those who ask to join."""
     services = services_to_staff(actor)

@@ -3,13 +3,13 @@ import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.access.choices import Category, Hat
 from portal.access.querysets import ShelvedQuerySet
 from portal.people.choices import WORKERS
-from portal.people.models import Membership, SupportedPerson, User
+from portal.people.models import Membership, Role, SupportedPerson, User
 from portal.people.querysets import Spans
 
 from .choices import WAITING
@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 class InvitingQuerySet(ShelvedQuerySet):
     def open(self) -> Self:
         """Those that still wait for somebody."""
-        return self.filter(used_at__isnull=True, withdrawn_at__isnull=True, ends_at__gt=timezone.now())
+        waiting = self.filter(used_at__isnull=True, withdrawn_at__isnull=True, ends_at__gt=timezone.now())
+        return waiting.with_inviter().filter(inviter_works=True)
+
+    def with_inviter(self) -> Self:
+        """Each with `inviter_works`: whether whoever made it has a role, or a worker's place in a circle, there now."""
+        user, provider = OuterRef("invited_by"), OuterRef("provider")
+        roles = Role.objects.in_force().filter(user=user, provider=provider)
+        places = Membership.objects.in_force().filter(
+            user=user, person__provider=provider, relationship__in=list(WORKERS)
+        )
+        return self.annotate(inviter_works=Exists(roles) | Exists(places))
 
 
 class JoinRequestQuerySet(ShelvedQuerySet):
@@ -39,6 +49,11 @@ class HelpingQuerySet(Spans):
         """
         if not actor.is_signed_in or actor.helper:
             return self.none()
+        if actor.only_hats is not None:
+            # A session that an employer opened shows nothing of its owner’s own life.
+            return (
+                self.filter(owner__in=_owners_around(actor)).exclude(owner=actor.user.pk).exclude(helper=actor.user.pk)
+            )
         rows = self.filter(Q(owner=actor.user.pk) | Q(helper=actor.user.pk) | Q(owner__in=_owners_around(actor)))
         not_met = frozenset[uuid.UUID]().union(*actor.apart.values())
         return rows.exclude(owner__in=not_met).exclude(helper__in=not_met) if not_met else rows

@@ -102,6 +102,11 @@ def can_act_on(actor: "Actor", request: "JoinRequest") -> bool:
     return can_match(actor, request) or can_answer(actor, request) or can_review(actor, request)
 
 
+def can_pass_on_review(actor: "Actor", request: "JoinRequest") -> bool:
+    """Whoever sees the request at work: the asker rang, and wants the answer looked at again."""
+    return actor.hat == Hat.WORK and actor.may_read(request.shelf_id)
+
+
 def is_outside(user_id: uuid.UUID, request: "JoinRequest") -> bool:
     """Whether this user may look at a refusal again.
 

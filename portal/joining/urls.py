@@ -36,5 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "join-requests/<uuid:request_id>/cannot-help/", views.join_request_cannot_help, name="join_request_cannot_help"
     ),
     path("join-requests/<uuid:request_id>/answer/", views.join_request_answer, name="join_request_answer"),
+    path("join-requests/<uuid:request_id>/review/", views.join_request_review, name="join_request_review"),
     path("join-requests/<uuid:request_id>/letter/", views.join_request_letter, name="join_request_letter"),
 ]

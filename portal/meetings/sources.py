@@ -24,11 +24,13 @@ def chairs(scopes: Sequence[Scope]) -> Iterator[GrantSpec]:
     roles: dict[tuple[uuid.UUID, uuid.UUID], list[Role]] = {}
     for role in Role.objects.filter(user__in={meeting.chair_id for meeting in meetings}):
         roles.setdefault((role.user_id, role.provider_id), []).append(role)
-    placed = set(Placement.objects.filter(person__in=people).values_list("person", "service"))
+    placed: dict[uuid.UUID, list[Placement]] = {}
+    for placement in Placement.objects.filter(person__in=people):
+        placed.setdefault(placement.person_id, []).append(placement)
     for meeting in meetings:
         ends = meeting.closed_at and meeting.closed_at + AFTER_THE_SUMMARY
         held = roles.get((meeting.chair_id, meeting.person.provider_id), [])
-        for interval in _held(meeting, held, placed):
+        for interval in _held(meeting, held, placed.get(meeting.person_id, [])):
             for category in CHAIR_OPENS:
                 yield GrantSpec(
                     meeting.chair_id,
@@ -42,9 +44,11 @@ def chairs(scopes: Sequence[Scope]) -> Iterator[GrantSpec]:
                 )
 
 
-def _held(meeting: Meeting, roles: Iterable[Role], placed: set[tuple[uuid.UUID, uuid.UUID]]) -> Iterator[Interval]:
-    """When the Chair holds a role that lets them chair a meeting of this kind about this person."""
+def _held(meeting: Meeting, roles: Iterable[Role], placed: Iterable[Placement]) -> Iterator[Interval]:
+    """When the Chair holds a role that lets them chair a meeting of this kind, where the person is supported then."""
     for role in roles:
-        here = role.service_id is None or (meeting.person_id, role.service_id) in placed
-        if here and role.role in registry.kind(meeting.kind).chair_roles:
-            yield Interval.of(role.starts, role.ends)
+        if role.role not in registry.kind(meeting.kind).chair_roles:
+            continue
+        for placement in placed:
+            if role.service_id in {None, placement.service_id}:
+                yield Interval.of(role.starts, role.ends) & Interval.of(placement.starts, placement.ends)

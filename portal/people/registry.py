@@ -77,8 +77,9 @@ def person_died(person: Any) -> None:
 
 def register_panel(page: str, panel: Panel) -> None:
     """Add a panel to a page: `needs_you`, `coming` or `new` (Today; `context(actor)`), `account` (My account;
-    `context(actor)`), `sign_in` (the page to sign in; `context()`), `team` (`context(actor)`), `person`, `circle`
-    (above its lists), `circle_end` (below them) or `remembered` (`context(actor, person)`), or `card`
+    `context(actor)`), `sign_in` (the page to sign in; `context()`),
+    `nothing_open` (where somebody is in nobody's circle; `context(actor)`), `team` (`context(actor)`), `person`,
+    `circle` (above its lists), `circle_end` (below them) or `remembered` (`context(actor, person)`), or `card`
     (`context(actor, person, user)`). A key twice raises `ValueError`."""
     if (page, panel.key) in _panels:
         raise ValueError(f"A panel named {panel.key} is registered already on {page}.")

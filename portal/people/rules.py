@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.access.choices import Category, Hat
 from portal.lib.birthdays import turns
 
-from .choices import HEALTH_AND_WELFARE, MONEY_ALONE, AuthorityKind, Relationship, RoleName
+from .choices import HEALTH_AND_WELFARE, MONEY_ALONE, AuthorityKind, RoleName
 
 if TYPE_CHECKING:
     from portal.access.actors import Actor
@@ -52,24 +52,20 @@ def manages(actor: "Actor", person: "SupportedPerson") -> bool:
     return roles.filter(Q(service=None) | Q(service__in=placed)).exists()
 
 
-def is_key_worker(actor: "Actor", person: "SupportedPerson") -> bool:
-    """Whether `actor`, at work, is a key worker of `person` now."""
-    if actor.hat != Hat.WORK or not actor.reads(person.scope, Category.CIRCLE):
-        return False
-    return person.memberships.in_force().filter(user=actor.user.pk, relationship=Relationship.KEY_WORKER).exists()
-
-
 def can_prepare(actor: "Actor", person: "SupportedPerson") -> bool:
     """Whoever plans for a person: at work, a key worker or a team manager, who write down what is decided for them."""
     return actor.hat == Hat.WORK and actor.writes(person.scope, Category.SHARING)
 
 
 def can_end_membership(actor: "Actor", member: "Membership") -> bool:
-    """Whoever leaves may say so themself, with their own hands; a team manager or a key worker for anybody."""
+    """Whoever leaves may say so themself, with their own hands; a team manager for anybody.
+
+    A key worker does not: they propose, and a named decider confirms what is refused (line 5).
+    """
     if member.has_ended:
         return False
     is_own = actor.is_signed_in and member.user_id == actor.user.pk and not actor.helper
-    return is_own or manages(actor, member.person) or is_key_worker(actor, member.person)
+    return is_own or manages(actor, member.person)
 
 
 # Authorities -------------------------------------------------------------------------------------------------------
@@ -81,8 +77,10 @@ def can_add_authority(actor: "Actor", person: "SupportedPerson") -> bool:
 
 
 def can_see_paper(actor: "Actor", authority: "Authority") -> bool:
-    """Whether `actor` may note that its paper was seen: as for adding it, once, while it has not ended."""
-    return not authority.is_seen and not authority.has_ended and can_add_authority(actor, authority.person)
+    """Whether `actor` may note that its paper was seen, or that it is registered now: as for adding it, until both
+    are so, while it has not ended."""
+    is_complete = authority.is_seen and authority.is_registered
+    return not is_complete and not authority.has_ended and can_add_authority(actor, authority.person)
 
 
 def can_end_authority(actor: "Actor", authority: "Authority") -> bool:

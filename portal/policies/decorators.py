@@ -8,14 +8,18 @@ from functools import wraps
 from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from wagtail.documents.permissions import permission_policy as documents
 from wagtail.images.permissions import permission_policy as images
 from wagtail.permissions import page_permission_policy
+
+from portal.access.choices import Assurance
 
 from .rules import can_enter_editor
 from .services import leave_ended
@@ -31,9 +35,9 @@ READS_ONLY = {"GET", "HEAD", "OPTIONS"}
 def for_editors(view: Callable[..., Any]) -> Callable[..., Any]:
     """Let policy editors through, each to their own part of the site, and relax the content policy for what they get.
 
-    Strangers are asked to sign in; whoever is signed in and edits nothing gets 403 (Wagtail would send them round in
-    circles); a page outside one's own part answers 404, in the address and in a list of chosen pages alike. A change
-    and its entry in the trail are one transaction.
+    Strangers are asked to sign in, and everybody for the second step; whoever is signed in and edits nothing gets 403
+    (Wagtail would send them round in circles); a page outside one's own part answers 404, in the address and in a list
+    of chosen pages alike. A change and its entry in the trail are one transaction.
     """
 
     @wraps(view)
@@ -45,6 +49,8 @@ def for_editors(view: Callable[..., Any]) -> Callable[..., Any]:
         leave_ended(user=request.user)
         if not can_enter_editor(request.actor):  # type: ignore[attr-defined]
             raise PermissionDenied(_("This part is for those who write a provider’s policies."))
+        if request.actor.assurance != Assurance.TWO:  # type: ignore[attr-defined]
+            return redirect_to_login(request.get_full_path(), resolve_url(settings.UNLOCK_URL))
         _only_own_part(request, args, kwargs)
         if request.method in READS_ONLY:
             return _relaxed(view(request, *args, **kwargs))

@@ -146,7 +146,7 @@ def end_editor(*, actor: Actor | None, user: User, provider: Provider) -> None:
     """
     allow(actor is None or can_choose_editors(actor, provider))
     for role in _roles(user, provider):
-        end_role(actor=actor, role=role)
+        end_role(actor=actor, role=role, rule=lambda actor, role: can_choose_editors(actor, role.provider))
     _leave_groups(actor, user, ProviderPage.objects.filter(provider=provider, editors__user=user))
 
 

@@ -32,6 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Where one may be led on to: pages of ours."""
+        return login_service.is_ours(context.request, url or "")
+
     def get_login_stages(self) -> list[str]:
         return ["portal.signin.stages.SecondStepStage"]
 

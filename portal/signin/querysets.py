@@ -1,3 +1,4 @@
+import datetime
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -58,9 +59,11 @@ class Post:
         return everywhere or self.place.service == place.service
 
 
-def posts_of(user_id: uuid.UUID) -> list[Post]:
-    """The posts of a user now. One query."""
+def posts_of(user_id: uuid.UUID, since: datetime.datetime | None = None) -> list[Post]:
+    """The posts of a user now; with `since`, those that began before it. One query."""
     roles = Role.objects.in_force().filter(user=user_id, role__in=ANSWER_FOR_PEOPLE)
+    if since:
+        roles = roles.filter(starts__lt=since)
     return [
         Post(role, Place(provider, service))
         for role, provider, service in roles.values_list("role", "provider", "service")
@@ -86,10 +89,12 @@ def places_of(user_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[Place]]:
     return places
 
 
-def in_reach(user_id: uuid.UUID, user_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of `user_ids` whom this user answers for, themself left out."""
+def in_reach(
+    user_id: uuid.UUID, user_ids: Collection[uuid.UUID], since: datetime.datetime | None = None
+) -> set[uuid.UUID]:
+    """Those of `user_ids` whom this user answers for, themself left out; with `since`, by posts held before it."""
     others = set(user_ids) - {user_id}
-    posts = posts_of(user_id) if others else []
+    posts = posts_of(user_id, since) if others else []
     if not posts:
         return set()
     return {

@@ -154,8 +154,8 @@ DOORS = [
     DoorRow("death_take_back", {403: "worker", 302: "manager person nobody"}, died, "POST", {"reason": "A mistake."}),
     DoorRow("person", {200: "mother brother worker manager advocate chair", 302: "person nobody"}, died),
     # The advocate must not meet the brother, who is not there for them.
-    DoorRow("membership_end", {403: "mother person chair", 200: "brother worker manager"}, BROTHER_LEAVES[0]),
-    DoorRow("membership_end", {403: "mother person chair", 302: "brother worker manager"}, *BROTHER_LEAVES),
+    DoorRow("membership_end", {403: "mother worker person chair", 200: "brother manager"}, BROTHER_LEAVES[0]),
+    DoorRow("membership_end", {403: "mother worker person chair", 302: "brother manager"}, *BROTHER_LEAVES),
     DoorRow("team", {200: AT_WORK}),
     DoorRow("role_give", {403: "worker", 200: "manager"}, house),
     DoorRow("role_give", {403: "worker", 422: "manager"}, house, "POST"),
@@ -298,6 +298,7 @@ DOORS = [
     DoorRow("join_request_answer", {200: "manager worker"}, lambda w: [w.joining.wish.pk]),
     DoorRow("join_request_answer", {302: "manager worker"}, lambda w: [w.joining.wish.pk], "POST", {"says": "yes"}),
     DoorRow("join_request_letter", {200: "manager worker"}, lambda w: [w.joining.wish.pk]),
+    DoorRow("join_request_review", {302: "manager worker"}, lambda w: [w.joining.wish.pk], "POST"),
     DoorRow("demo", {200: EVERYBODY}),
     # The demo's accounts are not in this world: there is nobody to become.
     DoorRow("demo_become", {404: EVERYBODY}, method="POST", data={"cast": "mother"}),

@@ -45,6 +45,9 @@ def test_from_drawing_and_recording_to_the_card(visit):
     assert plays(page, "main audio")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     mother.picture("role-card")
+    page.go_back()
+    expect(page.get_by_role("heading", name="Joe’s circle")).to_be_visible()
+    mother.picture("circle")
 
 
 def plays(page, selector: str) -> bool:

@@ -30,7 +30,7 @@ def sign_in(page, site: str, name: str) -> None:
 
 def test_a_worker_sets_up_an_app_and_signs_in_with_it(visit, site):
     page = visit(phone=True).page
-    sign_in(page, site, "ryan-doyle")
+    sign_in(page, site, "stuart-lamb")
     assert page.locator("h1").inner_text() == "Set up your second step"
     page.get_by_text("The camera does not work").click()
     look(page)
@@ -49,7 +49,7 @@ def test_a_worker_sets_up_an_app_and_signs_in_with_it(visit, site):
 
     # On another device, with the next code of the app; each is right once, so the clock has to move on.
     other = visit().page
-    sign_in(other, site, "ryan-doyle")
+    sign_in(other, site, "stuart-lamb")
     assert other.locator("h1").inner_text() == "One thing more"
     look(other)
     used = f"{totp(secret):06}"
@@ -62,7 +62,7 @@ def test_a_worker_sets_up_an_app_and_signs_in_with_it(visit, site):
 
     # And with one of the list, on a third.
     third = visit().page
-    sign_in(third, site, "ryan-doyle")
+    sign_in(third, site, "stuart-lamb")
     third.get_by_label("Code from your app").fill(codes[0].lower())
     third.get_by_role("button", name="Go on").click()
     third.get_by_text("9 codes are left on your list.").wait_for()

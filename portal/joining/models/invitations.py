@@ -1,4 +1,5 @@
 import uuid
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -80,7 +81,17 @@ class Invitation(Shelved):
             return InvitationState.USED
         if self.withdrawn_at:
             return InvitationState.WITHDRAWN
-        return InvitationState.OPEN if timezone.now() < self.ends_at else InvitationState.LATE
+        if timezone.now() >= self.ends_at or not self.inviter_works:
+            return InvitationState.LATE
+        return InvitationState.OPEN
+
+    @cached_property
+    def inviter_works(self) -> bool:
+        """Whether whoever made it still works there; after them nobody answers for whom it lets in.
+
+        Lists bring it along (`with_inviter`), so that each row does not ask.
+        """
+        return type(self).objects.with_inviter().values_list("inviter_works", flat=True).get(pk=self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -25,6 +25,7 @@ from .requests import (
     provider_of,
     providers,
     request_of,
+    service_to_ring,
 )
 from .waiting import Late, late_with_teams, waiting_for
 
@@ -73,6 +74,7 @@ __all__ = [
     "reviewers_of",
     "send_again",
     "service_of",
+    "service_to_ring",
     "service_to_staff",
     "services_to_staff",
     "suggested_name",

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,13 +15,17 @@ from portal.access.actors import Actor
 from portal.access.choices import Hat
 from portal.audit.services import record
 from portal.notifications.services import notify
-from portal.people.models import User
+from portal.people.choices import Relationship, RoleName
+from portal.people.models import Role, SupportedPerson, User
 from portal.people.services import add_member, add_user, give_role
 
 from ..choices import InvitationState
 from ..models import Invitation
 from .invitations import locked
-from .opening import is_member
+from .opening import is_member, service_of
+
+# Whoever covers a shift works by the shift, and is in no team.
+OF_THE_TEAM = frozenset({Relationship.KEY_WORKER, Relationship.SUPPORT_WORKER})
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class NewAccount:
 
 
 class NoLongerOpen(Exception):
-    """The invitation was used, taken back, or is too late; `state` says which."""
+    """The invitation was used, taken back, or is too late, also since whoever made it has left; `state` says which."""
 
     def __init__(self, state: InvitationState) -> None:
         super().__init__(state)
@@ -92,7 +97,7 @@ def _look_at_password(invitation: Invitation, account: NewAccount) -> None:
 
 
 def _open(invitation: Invitation, is_confirmed: bool) -> Invitation:
-    """The invitation under its lock, where it still waits and its address was shown."""
+    """The invitation under its lock, where it still waits, whoever made it works there, and its address was shown."""
     invitation = locked(invitation)
     if not invitation.is_open:
         raise NoLongerOpen(invitation.state)
@@ -121,8 +126,20 @@ def _join(invitation: Invitation, user: User) -> uuid.UUID:
             actor=giver, person=invitation.person, user=user, relationship=invitation.relationship,
             what_i_do=invitation.what_i_do,
         )  # fmt: skip
+        if invitation.relationship in OF_THE_TEAM:
+            _take_into_team(giver, invitation.person, user)
         return member.pk
     role: Any = give_role(
         actor=giver, user=user, provider=invitation.provider, service=invitation.service, role=invitation.role
     )
     return role.pk
+
+
+def _take_into_team(giver: Actor, person: SupportedPerson, user: User) -> None:
+    """Who works in a circle works in the service that supports the person: “Team” names them, and their work can be
+    ended as a whole. Who has a role there, or in the whole provider, keeps that one."""
+    service = service_of(person)
+    held = Role.objects.not_ended().filter(user=user, provider=person.provider_id)
+    if service is None or held.filter(Q(service=service) | Q(service=None)).exists():
+        return
+    give_role(actor=giver, user=user, provider=person.provider, service=service, role=RoleName.SUPPORT_WORKER)

@@ -110,7 +110,8 @@ def _decide(actor: Actor, request: JoinRequest, answer: Answer, verb: str, state
 def ask_review(*, actor: Actor, request: JoinRequest) -> JoinRequest:
     """Whoever asked has a refusal looked at again by somebody outside the service; asked twice is asked once.
 
-    The caller has seen that it is their request: by its code, or by their account. Raises `ValidationError` after four
+    The caller has seen that it is their request, by its code or by their account, or that a worker who sees it may
+    pass on what they said by telephone. Raises `ValidationError` after four
     weeks.
     """
     request = locked(request)

@@ -36,11 +36,13 @@ TRIES = Limit("joining.helpers", most=10, seconds=60 * 60)
 def acting_for(helper: User, owner_id: uuid.UUID) -> tuple[User, datetime.datetime] | None:
     """For `access.registry.register_helping`: the user whom `helper` may act for now, and until when.
 
-    None where it is not agreed, has ended, or the two must not meet: asked at every request and every look of a socket.
+    None where it is not agreed, has ended, the two must not meet, or the helper works there by now: asked at every
+    request and every look of a socket.
     """
     rows = Helping.objects.in_force().filter(helper=helper.pk, owner=owner_id).select_related("owner")
     found = rows.filter(owner__is_active=True).first()
-    if found is None or are_apart(helper, found.owner):
+    # Asked each time: whoever began to work for somebody in the circle no longer writes in a family's name.
+    if found is None or are_apart(helper, found.owner) or _works_for(helper, found.owner):
         return None
     return found.owner, found.ends
 
@@ -54,7 +56,7 @@ def name_helper(
     helper's hands, and `ValidationError`, by field: not alone, for a day that cannot be, for too many names tried, and
     for anybody who cannot be their helper.
     """
-    allow(actor.is_signed_in and actor.helper is None)
+    allow(actor.is_signed_in and actor.helper is None and actor.only_hats is None)
     if not alone:
         raise ValidationError({"alone": _("Please do this alone, or with somebody who is not going to help you.")})
     if not circles_of(actor.user):
@@ -202,7 +204,7 @@ def accept_helping(*, actor: Actor, helping: Helping) -> Helping:
     Raises `PermissionDenied` for anybody else, and `ValidationError` once it has ended or where they work there now.
     """
     helping = _locked(helping)
-    allow(actor.user.pk == helping.helper_id and actor.helper is None)
+    allow(actor.user.pk == helping.helper_id and actor.helper is None and actor.only_hats is None)
     if helping.is_in_force:
         return helping
     if not can_accept_helping(actor, helping):

@@ -160,7 +160,8 @@ def _make(
 
 def locked(invitation: Invitation) -> Invitation:
     """The invitation as it is now, under a lock."""
-    return Invitation.objects.select_for_update(of=("self",)).select_related("shelf").get(pk=invitation.pk)
+    rows = Invitation.objects.with_inviter().select_for_update(of=("self",))
+    return rows.select_related("shelf").get(pk=invitation.pk)
 
 
 @transaction.atomic

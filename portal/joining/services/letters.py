@@ -15,7 +15,7 @@ from portal.lib.pdf import tagged_pdf
 
 from ..choices import LENGTH_ON_PAPER
 from ..models import Invitation
-from ..rules import can_change_invitation
+from ..rules import can_send_again
 from .invitations import CODE, locked
 from .opening import welcome
 
@@ -47,7 +47,8 @@ def print_letter(*, actor: Actor, invitation: Invitation) -> bytes:
 @transaction.atomic
 def _new_code(actor: Actor, invitation: Invitation) -> str:
     invitation = locked(invitation)
-    allow(can_change_invitation(actor, invitation))
+    # Its code opens what the invitation gives: only whoever could give it themself holds it in hand.
+    allow(can_send_again(actor, invitation))
     if not invitation.is_letter:
         raise ValidationError(_("This invitation goes by e-mail, so it has no letter."), code="no-letter")
     if not invitation.is_open:

@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 # The job that is handed out at once has this long before the ticker looks after it.
 FIRST = datetime.timedelta(minutes=2)
 LONGEST_PAUSE = datetime.timedelta(hours=6)
+# After so many tries the pause grows no more.
+DOUBLES = 12
 MOST_AT_ONCE = 50
 
 
@@ -67,7 +69,8 @@ def deliver(mail_id: str) -> bool:
     """
     try:
         return _send(mail_id)
-    except OSError as error:  # of the network, or of SMTP
+    except Exception as error:  # the network, the mail server, or an address that cannot be written to
+        # Whatever it is, the mails behind this one leave.
         logger.warning("A mail is tried again later: %s", type(error).__name__)
         _try_again(mail_id)
         return False
@@ -105,7 +108,7 @@ def _try_again(mail_id: str) -> None:
     if mail is None:
         return
     mail.tries += 1
-    mail.try_at = timezone.now() + min(FIRST * 2**mail.tries, LONGEST_PAUSE)
+    mail.try_at = timezone.now() + min(FIRST * 2 ** min(mail.tries, DOUBLES), LONGEST_PAUSE)
     mail.save(update_fields=["tries", "try_at"])
 
 

@@ -67,7 +67,9 @@ def find(code: str) -> Invitation | None:
     plain = tidy(code)
     if not plain:
         return None
-    rows = Invitation.objects.select_related("provider", "person__provider", "service__provider", "invited_by")
+    rows = Invitation.objects.with_inviter().select_related(
+        "provider", "person__provider", "service__provider", "invited_by"
+    )
     return rows.filter(digest__in=digests(CODE, plain)).first()
 
 
@@ -158,7 +160,8 @@ def ask_for_code(invitation: Invitation) -> None:
         return
     if not CODES_BY_MAIL.hit(str(invitation.pk)):
         raise ValidationError(
-            _("We have sent five codes in the last hour. Please look in your e-mail, also under spam."), code="many"
+            _("We have sent five codes in the last hour. Please look in your e-mail, also among the unwanted mail."),
+            code="many",
         )
     mail_later(MailKind.CODE, invitation.pk)
 

@@ -22,12 +22,13 @@ from portal.lib.idempotency import once
 from portal.lib.names import address
 from portal.lib.working_days import add_working_days
 from portal.notifications.services import notify
-from portal.people.models import Provider, SupportedPerson, User
+from portal.people.models import Provider, Service, SupportedPerson, User
 
 from ..choices import ANSWERED_WITHIN, LENGTH_ON_PAPER, MailKind, RequestState
 from ..models import JoinRequest, RequestKey
 from ..rules import can_ask_for
 from .mails import mail_later
+from .opening import service_of
 
 CODE = "request"
 
@@ -181,10 +182,23 @@ def request_of(code: str) -> JoinRequest | None:
 
 def own_requests(actor: Actor) -> list[JoinRequest]:
     """What this user asked for, newest first: their own words, whatever shelf they stand on by now."""
-    if not actor.is_signed_in:
+    if not actor.is_signed_in or actor.only_hats is not None:
         return []
     rows = JoinRequest.objects.filter(asked_by=actor.user).select_related("provider", "person", "invitation")
     return list(rows.order_by("-created")[:50])
+
+
+def service_to_ring(request: JoinRequest) -> Service | None:
+    """The service that whoever asked may ring about it; None where none is known, or has no telephone.
+
+    Its name would tell that the person is known here. So it shows to the person themself, and to others once an
+    answer has told it.
+    """
+    told = request.state == RequestState.INVITED or bool(request.last_words)
+    if request.person is None or not (told or request.is_own_wish):
+        return None
+    service = service_of(request.person)
+    return service if service and service.phone else None
 
 
 def locked(request: JoinRequest) -> JoinRequest:

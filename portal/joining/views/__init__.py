@@ -7,6 +7,7 @@ from .answering import (
     join_request_cannot_help,
     join_request_letter,
     join_request_match,
+    join_request_review,
     join_requests,
 )
 from .asking import ask_for_somebody, ask_to_join, ask_to_join_provider, asked, asked_review, own_request, own_review
@@ -58,6 +59,7 @@ __all__ = [
     "join_request_cannot_help",
     "join_request_letter",
     "join_request_match",
+    "join_request_review",
     "join_requests",
     "own_request",
     "own_review",

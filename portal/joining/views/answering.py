@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -18,8 +19,19 @@ from portal.audit.services import opened
 from ..choices import RequestState
 from ..forms import AnswerForm, CannotHelpForm, MatchForm
 from ..models import Invitation, JoinRequest
-from ..rules import can_act_on, can_change_invitation, can_decide, can_match
-from ..services import answer, cannot_help, find_people, late_with_teams, match, reviewers_of, service_of, waiting_for
+from ..rules import can_act_on, can_change_invitation, can_decide, can_match, can_pass_on_review
+from ..services import (
+    answer,
+    ask_review,
+    cannot_help,
+    find_people,
+    late_with_teams,
+    match,
+    reviewers_of,
+    service_of,
+    service_to_ring,
+    waiting_for,
+)
 
 MOST = 100
 
@@ -33,12 +45,13 @@ def join_requests(request: Request) -> HttpResponse:
     found = list(rows.order_by("-created", "-pk")[:MOST])
     mine = waiting_for(request.actor)
     waits = {one.pk for one in mine}
-    office = Invitation.objects.visible_to(request.actor).filter(person__isnull=False, shelf__category=Category.JOINING)
+    office = Invitation.objects.visible_to(request.actor).with_inviter()
+    office = office.filter(person__isnull=False, shelf__category=Category.JOINING)
     context = {
         "mine": mine,
         "others": [one for one in found if one.pk not in waits],
         "late": late_with_teams(request.actor),
-        "invitations": list(office.select_related("shelf", "person").order_by("-created")[:MOST]),
+        "invitations": list(office.select_related("shelf", "person", "invited_by").order_by("-created")[:MOST]),
     }
     if found:
         opened(request.actor, *{one.shelf_id for one in found})
@@ -146,5 +159,21 @@ def join_request_answer(request: Request, request_id: uuid.UUID) -> HttpResponse
 def join_request_letter(request: Request, request_id: uuid.UUID) -> HttpResponse:
     """The answer as a letter to print, for somebody without e-mail, in their language."""
     found = _find(request, request_id)
+    context = {"asked": found, "service": service_to_ring(found), "site": f"{settings.PUBLIC_URL}/join/"}
     with translation.override(found.language):
-        return render(request, "joining/join_request_letter.html", {"asked": found})
+        return render(request, "joining/join_request_letter.html", context)
+
+
+@door(Who.WORK, reads=JoinRequest, rule=can_pass_on_review, methods=["POST"])
+def join_request_review(request: Request, request_id: uuid.UUID) -> HttpResponse:
+    """Whoever asked has rung: have the refusal looked at again for them."""
+    found = _find(request, request_id)
+    allow(can_pass_on_review(request.actor, found))
+    try:
+        ask_review(actor=request.actor, request=found)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("join_request", found.pk)
+    messages.success(request, _("Somebody outside the service looks at it again."))
+    # It is theirs now: the team no longer sees it.
+    return redirect("join_requests")

@@ -23,7 +23,7 @@ from ..forms import AskForm, AskForSomebodyForm
 from ..models import JoinRequest
 from ..rules import can_ask_for
 from ..services import ask_for_somebody as ask_for
-from ..services import ask_review, own_requests, provider_of, providers, request_of
+from ..services import ask_review, own_requests, provider_of, providers, request_of, service_of, service_to_ring
 from ..services import ask_to_join as ask
 from .opening import OPENED
 
@@ -95,7 +95,7 @@ def ask_for_somebody(request: Request, person_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("We have what you asked for. It is your wish, and it says so."))
             return redirect("own_request", made.pk)
-    context = {"form": form, "person": person, "tab": "people"}
+    context = {"form": form, "person": person, "service": service_of(person), "tab": "people"}
     return render(request, "joining/ask_for_somebody.html", context, status=422 if form.errors else 200)
 
 
@@ -112,7 +112,8 @@ def asked(request: Request, code: str) -> HttpResponse:
     found = _by_code(request, code)
     if found is None:
         return render(request, "joining/code_unknown.html", status=404)
-    return render(request, "joining/asked.html", {"asked": found, "code": code, "grouped": grouped(tidy(code))})
+    context = {"asked": found, "code": code, "grouped": grouped(tidy(code)), "service": service_to_ring(found)}
+    return render(request, "joining/asked.html", context)
 
 
 @door(Who.PUBLIC, rule=anyone, methods=["POST"])
@@ -138,7 +139,8 @@ def _own(request: Request, request_id: uuid.UUID) -> JoinRequest:
 @door(Who.SIGNED_IN, reads=JoinRequest)
 def own_request(request: Request, request_id: uuid.UUID) -> HttpResponse:
     """What one asked for oneself, signed in: no code is needed."""
-    return render(request, "joining/asked.html", {"asked": _own(request, request_id)})
+    found = _own(request, request_id)
+    return render(request, "joining/asked.html", {"asked": found, "service": service_to_ring(found)})
 
 
 @door(Who.SIGNED_IN, reads=JoinRequest, methods=["POST"])

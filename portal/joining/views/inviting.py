@@ -27,7 +27,7 @@ MOST = 100
 
 def _listed(request: Request, **place: object) -> dict:
     """The open ones, and the newest of those that are not."""
-    rows = Invitation.objects.visible_to(request.actor).filter(**place)
+    rows = Invitation.objects.visible_to(request.actor).with_inviter().filter(**place)
     rows = rows.select_related("shelf", "person", "service", "invited_by", "used_by").order_by("-created", "-pk")
     found = list(rows[:MOST])
     if found:

@@ -43,9 +43,10 @@ def planning(actor: Actor, person: SupportedPerson) -> dict[str, Any] | None:
 
 
 def leaving(actor: Actor, person: SupportedPerson) -> dict[str, Any] | None:
-    """Who may leave a circle by this reader's hand: everybody for those who plan, otherwise only they themself."""
+    """Who may leave a circle by this reader's hand: everybody for the team manager, otherwise only they themself."""
     members = Membership.objects.visible_to(actor).filter(person=person).not_ended().select_related("user")
-    if not can_prepare(actor, person):
+    # At work, the card on a circle's shelf is the team manager's to write, and nobody else's.
+    if not (actor.hat == Hat.WORK and actor.writes(person.scope, Category.CIRCLE)):
         members = members.filter(user=actor.user.pk)
         if actor.helper:
             return None

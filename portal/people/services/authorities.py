@@ -119,7 +119,7 @@ def _add_paper(authority: Authority, actor: Actor | None, paper: Paper) -> None:
     authority.seen_by = actor.user if actor and paper.seen_on else None
     authority.registered = paper.registered
     authority.registered_on = paper.registered_on
-    authority.looked_up_on = timezone.localdate() if paper.code.strip() else None
+    authority.looked_up_on = timezone.localdate() if paper.code.strip() else authority.looked_up_on
 
 
 @transaction.atomic
@@ -173,7 +173,8 @@ def _make(actor: Actor | None, person: SupportedPerson, claim: Claim, key: uuid.
 
 @transaction.atomic
 def see_paper(*, actor: Actor, authority: Authority, paper: Paper) -> Authority:
-    """Note which paper was seen for an authority that was only claimed: from now on it may count.
+    """Note which paper was seen for an authority that was only claimed, or that it is registered now:
+    from then on it may count.
 
     Raises `PermissionDenied`, and `ValidationError` by field, also where no paper is named.
     """

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.access.actors import Actor
 from portal.access.choices import Category, Hat
+from portal.access.registry import FOREVER, Interval
 from portal.access.rules import allow
 from portal.audit.services import record
 from portal.lib.names import folded
@@ -114,9 +115,9 @@ def card_of(actor: Actor, person: SupportedPerson, user_id: uuid.UUID) -> Card |
     entries = [_of_member(member) for member in members.order_by("starts", "pk")]
     roles = [] if user_id in actor.must_not_meet(person.scope) else roles_over([person], [user_id])
     is_worker = any(entry.is_work and not entry.has_ended for entry in entries)
-    for role, _people in roles:
+    for role, about in roles:
         if role.role != RoleName.SUPPORT_WORKER or not is_worker:
-            entries.append(_of_role(role))
+            entries.append(_of_role(role, about[person.pk]))
     if not entries:
         return None
     user = User.objects.get(pk=user_id)
@@ -142,13 +143,13 @@ def _of_member(member: Membership) -> Entry:
     )
 
 
-def _of_role(role: Any) -> Entry:
+def _of_role(role: Any, held: Interval) -> Entry:
     return Entry(
         str(role.get_role_display()),
         str(DOES.get(role.role, "")),
         str(DECIDES.get(role.role, "")),
-        role.starts,
-        role.ends,
+        held.starts,
+        None if held.ends == FOREVER else held.ends,
         is_work=True,
     )
 
@@ -170,8 +171,8 @@ def offices_over(actor: Actor, person: SupportedPerson) -> list[tuple[User, str]
         return []
     not_met = actor.must_not_meet(person.scope)
     found: dict[uuid.UUID, tuple[User, list[str]]] = {}
-    for role, _people in roles_over([person], with_users=True):
-        if role.role in OFFICES and role.user_id not in not_met and not (role.ends and role.ends <= timezone.now()):
+    for role, about in roles_over([person], with_users=True):
+        if role.role in OFFICES and role.user_id not in not_met and about[person.pk].ends > timezone.now():
             found.setdefault(role.user_id, (role.user, []))[1].append(str(role.get_role_display()))
     return [(user, ", ".join(dict.fromkeys(words))) for user, words in found.values()]
 

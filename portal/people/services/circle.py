@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from portal.access.actors import Actor
 from portal.access.choices import Category
 from portal.access.registry import Scope
+from portal.access.rules import allow
 from portal.access.services import open_scope, rebuild
 from portal.audit.services import record
 
 from .. import registry
 from ..choices import LeavingReason
 from ..models import Membership, Placement, Service, Shift, SupportedPerson, User
+from ..rules import can_end_membership
 
 
 @transaction.atomic
@@ -81,9 +83,8 @@ def add_member(
         raise ValidationError(_("The last day comes before the first. Please look at the dates again."))
     if person.user_id == user.pk:
         raise ValidationError(_("This is the person whose circle it is; they need not be added."))
-    overlapping = Membership.objects.filter(person=person, user=user, relationship=relationship).exclude(
-        ends__lte=starts
-    )
+    same = Membership.objects.filter(person=person, user=user, relationship=relationship)
+    overlapping = same.not_called_off().exclude(ends__lte=starts)
     if ends:
         overlapping = overlapping.filter(starts__lt=ends)
     if overlapping.exists():
@@ -113,13 +114,15 @@ def end_membership(
     """Let a member leave at `ends` (default: now): every door and socket of theirs closes then.
 
     One that has not begun by then is called off. `reason` is a `LeavingReason`; it stands in the trail alone. An end
-    that has been reached is never moved. Raises `ValidationError` for that and for an end before the start.
+    that has been reached is never moved. Raises `ValidationError` for that and for an end before the start, and
+    `PermissionDenied`; the portal itself is no actor.
     """
     member = Membership.objects.select_for_update(of=("self",)).select_related("person").get(pk=member.pk)
     now = timezone.now()
     ends = ends or now
     if member.has_ended:
         raise ValidationError(_("%(name)s has left this circle already.") % {"name": member.user.name})
+    allow(actor is None or can_end_membership(actor, member))
     if ends <= member.starts <= now:
         raise ValidationError(_("The last day comes before the first. Please look at the dates again."))
     member.ends = max(ends, member.starts)

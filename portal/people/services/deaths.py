@@ -25,9 +25,9 @@ from ..rules import can_record_death, can_take_back_death
 def record_death(*, actor: Actor | None, person: SupportedPerson, died_on: datetime.date) -> tuple[Death, bool]:
     """Record that `person` died; returns the record, and whether it was made now: of two at once, one is made.
 
-    From now on nothing is written about them; who could read goes on reading. Authorities end with that day, their
-    own account is closed, cover that has not begun is called off, and the apps' hooks end what else must not go on.
-    Nobody is told by the portal: people tell each other. Raises `PermissionDenied`, and `ValidationError` for a day
+    From now on nothing is written about them; who could read goes on reading. Authorities end as that day begins,
+    their own account is closed, cover that has not begun is called off, and the apps' hooks end what else must not go
+    on. Nobody is told by the portal: people tell each other. Raises `PermissionDenied`, and `ValidationError` for a day
     that has not come or lies before their birth.
     """
     person = SupportedPerson.objects.select_for_update(of=("self",)).select_related("user").get(pk=person.pk)
@@ -64,17 +64,20 @@ def _set_account(person: SupportedPerson, *, is_open: bool) -> None:
 
 
 def _call_off_cover(person: SupportedPerson) -> None:
-    ahead = Membership.objects.filter(
-        person=person, relationship=Relationship.COVER_WORKER, starts__gt=timezone.now()
-    ).not_ended()
-    for member in ahead:
+    cover = Membership.objects.filter(person=person, relationship=Relationship.COVER_WORKER)
+    for member in cover.filter(starts__gt=timezone.now()).not_ended().select_related("shift"):
         member.ends = member.starts
         member.save(update_fields=["ends"])
+        if member.shift and not member.shift.memberships.not_ended().exists():
+            # It was for nobody else, and would stand in the way of a new one if this is taken back.
+            member.shift.ends = member.shift.starts
+            member.shift.save(update_fields=["ends"])
 
 
 @transaction.atomic
 def take_back_death(*, actor: Actor | None, death: Death, reason: str) -> Death:
-    """Take the record of a death back as a mistake: what was open opens again, save what the hooks have ended.
+    """Take the record of a death back as a mistake: what was open opens again, save what the hooks have ended
+    and cover that was called off.
 
     Raises `PermissionDenied` for all but a team manager and after a day, and `ValidationError` without a reason.
     """

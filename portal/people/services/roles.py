@@ -1,6 +1,6 @@
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from portal.access.actors import Actor
 from portal.access.choices import ScopeType
 from portal.access.registry import Interval, Scope
+from portal.access.rules import allow
 from portal.access.services import rebuild
 from portal.audit.services import record
 
 from ..choices import RoleName
 from ..models import Placement, Provider, Role, Service, User
+from ..rules import can_end_role
 
 
 def scopes_of_role(role: Role) -> list[Scope]:
@@ -79,11 +81,18 @@ def _refuse_twice(given: Role) -> None:
 
 
 @transaction.atomic
-def end_role(*, actor: Actor | None, role: Role, ends: datetime.datetime | None = None) -> Role:
+def end_role(
+    *,
+    actor: Actor | None,
+    role: Role,
+    ends: datetime.datetime | None = None,
+    rule: Callable[[Actor, Role], bool] = can_end_role,
+) -> Role:
     """End a role at `ends` (default: now); one that has not begun by then is called off.
 
-    Raises `ValidationError` when it has ended already, would end before it began, or when its service would be left
-    without a team manager, or its provider without an administrator: somebody else is named first.
+    An app in which others end a role of its own gives their `rule`. Raises `PermissionDenied`, and `ValidationError`
+    when it has ended already, would end before it began, or when its service would be left without a team manager, or
+    its provider without an administrator: somebody else is named first.
     """
     Provider.objects.select_for_update().get(pk=role.provider_id)
     role = Role.objects.select_for_update(of=("self",)).get(pk=role.pk)
@@ -91,6 +100,7 @@ def end_role(*, actor: Actor | None, role: Role, ends: datetime.datetime | None 
     ends = ends or now
     if role.is_over:
         raise ValidationError(_("This role has ended already."))
+    allow(actor is None or rule(actor, role))
     if ends <= role.starts <= now:
         raise ValidationError(_("The last day comes before the first. Please look at the dates again."))
     role.ends = max(ends, role.starts)

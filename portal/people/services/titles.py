@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.access.actors import Actor
 from portal.access.choices import Category
+from portal.access.registry import Interval
 from portal.lib.times import short_day
 
 from ..choices import Relationship, RoleName
@@ -112,12 +113,12 @@ def _add_offices(
     users: Collection[uuid.UUID] | None,
 ) -> None:
     now = timezone.now()
-    for role, person_ids in roles_over(people.values(), users):
-        for person_id in person_ids:
+    for role, about in roles_over(people.values(), users):
+        for person_id, held in about.items():
             each = found.setdefault((person_id, role.user_id), _Found(False, [], [], "", ""))
             label = RoleName(role.role).label
-            if role.ends and role.ends <= now:
-                each.was_office = _until(label, role.ends)
+            if held.ends <= now:
+                each.was_office = _until(label, held.ends)
             elif role.role != RoleName.SUPPORT_WORKER or not each.here:
                 # Whoever is in the circle as a worker need not be called one twice.
                 each.offices.append(str(label))
@@ -125,25 +126,27 @@ def _add_offices(
 
 def roles_over(
     people: Iterable[SupportedPerson], users: Collection[uuid.UUID] | None = None, *, with_users: bool = False
-) -> list[tuple[Role, list[uuid.UUID]]]:
-    """Every role, held now or earlier, in a service that supports or supported one of `people`, or at their whole
-    provider, with the people it is about: one query."""
-    asked = list(people)
-    ids = [person.pk for person in asked]
+) -> list[tuple[Role, dict[uuid.UUID, Interval]]]:
+    """Every role, held now or earlier, over one of `people`: in a service that supports or supported them, or at the
+    whole provider of it. With each it says for whom and from when to when: while the role was held and the service
+    supported the person, the latest such time. One query."""
+    now = timezone.now()
+    placed = "provider__services__placements"
     rows = Role.objects.not_called_off().filter(
-        Q(service__isnull=True) | Q(service__placements__person__in=ids),
-        provider__in={person.provider_id for person in asked},
-        starts__lte=timezone.now(),
+        Q(service__isnull=True) | Q(service=F("provider__services")),
+        starts__lte=now,
+        provider__services__placements__person__in=[person.pk for person in people],
+        provider__services__placements__starts__lte=now,
     )
     if users is not None:
         rows = rows.filter(user__in=list(users))
     if with_users:
         rows = rows.select_related("user")
-    by_role: dict[uuid.UUID, tuple[Role, list[uuid.UUID]]] = {}
-    for role in rows.annotate(about=F("service__placements__person")).order_by("starts", "pk"):
-        _role, about = by_role.setdefault(role.pk, (role, []))
-        if role.service_id is None:
-            about[:] = [person.pk for person in asked if person.provider_id == role.provider_id]
-        elif role.about in ids and role.about not in about:
-            about.append(role.about)
+    by_role: dict[uuid.UUID, tuple[Role, dict[uuid.UUID, Interval]]] = {}
+    rows = rows.annotate(about=F(f"{placed}__person"), since=F(f"{placed}__starts"), until=F(f"{placed}__ends"))
+    for role in rows.order_by("starts", "pk", "since"):
+        held = Interval.of(role.starts, role.ends) & Interval.of(role.since, role.until)
+        if held:
+            about = by_role.setdefault(role.pk, (role, {}))[1]
+            about[role.about] = max(held, about.get(role.about, held), key=lambda interval: interval.ends)
     return list(by_role.values())

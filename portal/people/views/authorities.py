@@ -64,10 +64,11 @@ def _authority(request: Request, authority_id: uuid.UUID) -> Authority:
 
 @door(Who.WORK, reads=Authority, rule=can_see_paper, methods=["GET", "POST"])
 def authority_seen(request: Request, authority_id: uuid.UUID) -> HttpResponse:
-    """Note that the paper was seen for what was only claimed until now."""
+    """Note that the paper was seen for what was only claimed until now, or that it is registered now."""
     authority = _authority(request, authority_id)
     allow(can_see_paper(request.actor, authority))
-    form = PaperForm(sent(request), actor=request.actor, initial={"registered": authority.registered})
+    stands = {name: getattr(authority, name) for name in ("evidence", "seen_on", "registered", "registered_on")}
+    form = PaperForm(sent(request), actor=request.actor, initial=stands)
     if request.method == "POST" and form.is_valid():
         try:
             see_paper(actor=request.actor, authority=authority, paper=form.paper())

@@ -27,7 +27,7 @@ AGES = (16, 18)
 
 @door(Who.SIGNED_IN, reads=Membership, rule=can_end_membership, methods=["GET", "POST"])
 def membership_end(request: Request, member_id: uuid.UUID) -> HttpResponse:
-    """Somebody leaves a circle: a member themself, or a team manager or key worker for them."""
+    """Somebody leaves a circle: a member themself, or a team manager for them."""
     member = get_visible(Membership, request.actor, pk=member_id)
     allow(can_end_membership(request.actor, member))
     form = LeaveForm(sent(request), actor=request.actor, member=member)
@@ -98,7 +98,10 @@ def death_take_back(request: Request, person_id: uuid.UUID) -> HttpResponse:
     form = DeathTakeBackForm(sent(request), actor=request.actor)
     if request.method == "POST" and form.is_valid():
         take_back_death(actor=request.actor, death=death, reason=form.cleaned_data["reason"])
-        messages.success(request, _("It is taken back. Everything is open again as it was."))
+        messages.success(
+            request,
+            _("It is taken back. Those who could write can write again. Please make cover and invitations again."),
+        )
         return redirect("person", person.pk)
     context = {"form": form, "person": person, "tab": "people"}
     return render(request, "people/death_take_back.html", context, status=422 if form.errors else 200)

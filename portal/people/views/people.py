@@ -24,7 +24,7 @@ def today(request: Request) -> HttpResponse:
 def people(request: Request) -> HttpResponse:
     """Everybody in whose circle one is."""
     found = SupportedPerson.objects.visible_to(request.actor).order_by("name", "pk")
-    return render(request, "people/people.html", {"people": found})
+    return render(request, "people/people.html", {"people": found, "panels": panels("nothing_open", request.actor)})
 
 
 @door(Who.SIGNED_IN, reads=SupportedPerson)

@@ -51,6 +51,7 @@ def client_of(request: HttpRequest) -> str:
     2⁶⁴ addresses and more.
     """
     found = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    found = getattr(found, "ipv4_mapped", None) or found
     if isinstance(found, ipaddress.IPv6Address):
         network = ipaddress.IPv6Network((found, allauth_settings.RATE_LIMIT_IPV6_PREFIX), strict=False)
         return str(network.network_address)

@@ -5,16 +5,17 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp.models import Device
 
-from portal.access.choices import ASSURED_KEY, FRESH_KEY, HELPING_KEY, ONLY_HATS_KEY
+from portal.access.choices import ASSURED_AT_KEY, ASSURED_KEY, FRESH_KEY, HELPING_KEY, ONLY_HATS_KEY
 from portal.access.models import Grant
 from portal.people.models import User
 
@@ -45,7 +46,7 @@ def begin(
     PIN), so that the second step is done already.
     """
     if request.user.is_authenticated:
-        logout(request)
+        get_adapter(request).logout(request)
     request.session[SIGNING_IN_KEY] = {
         "method": str(method),
         "keep": keep,
@@ -82,6 +83,7 @@ def signed_in(request: HttpRequest, user: User, how: dict[str, Any], device: Dev
     """Note in the new session how sure we are of them, and how long it lasts. `how` is what `begin` noted."""
     session = request.session
     session[ASSURED_KEY] = device is not None
+    session[ASSURED_AT_KEY] = time.time()
     session.pop(HELPING_KEY, None)
     session.pop(ONLY_HATS_KEY, None)
     session.pop(FRESH_KEY, None)
@@ -112,3 +114,13 @@ def lands_on(request: HttpRequest) -> str:
     if hats:
         return settings.LOGIN_REDIRECT_URL
     return "wagtailadmin_home" if request.user.has_perm("wagtailadmin.access_admin") else "nothing_open"
+
+
+def is_ours(request: HttpRequest, target: str) -> bool:
+    """Whether `target` is the path of a page of ours, and nothing that only looks like one."""
+    try:
+        return target.startswith("/") and url_has_allowed_host_and_scheme(
+            target, {request.get_host()}, request.is_secure()
+        )
+    except ValueError:
+        return False

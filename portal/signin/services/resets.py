@@ -3,6 +3,8 @@
 See docs/decisions/two-people-reset-a-step.md.
 """
 
+import datetime
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Q
@@ -23,6 +25,9 @@ from ..querysets import in_reach, posts_of
 from ..rules import can_confirm_reset, can_stop_reset
 from . import limits
 from .credentials import changed
+
+# A post counts for confirming once it has been held for so long.
+POST_HELD_FOR = datetime.timedelta(days=1)
 
 ASKED, TO_CONFIRM = "signin.reset-asked", "signin.reset-to-confirm"
 
@@ -84,7 +89,9 @@ def confirm(*, actor: Actor, reset: DeviceReset, how: str) -> DeviceReset:
     if actor.user.pk in {reset.first_by_id, reset.second_by_id}:
         return reset
     # Asked again under the lock: their post, or the reset itself, may have ended in between.
-    allow(can_confirm_reset(actor, reset) and bool(in_reach(actor.user.pk, [reset.user_id])))
+    # A post given for the occasion is none: the second of two is somebody who had it before.
+    before = reset.asked_at - POST_HELD_FOR
+    allow(can_confirm_reset(actor, reset) and bool(in_reach(actor.user.pk, [reset.user_id], before)))
     now = timezone.now()
     record(actor=actor, verb="reset.confirm", target=reset, user=reset.user_id, how=str(How(how)))
     if reset.first_by_id is None:

@@ -18,7 +18,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from portal.access.choices import ASSURED_KEY, FRESH_KEY, Hat
+from portal.access.choices import ASSURED_AT_KEY, ASSURED_KEY, FRESH_KEY, Hat
 from portal.access.models import Grant
 from portal.lib.codes import digests, tidy
 from portal.people.models import User
@@ -89,6 +89,7 @@ def assure(request: HttpRequest, user: User, device: Device) -> None:
     if request.user.is_authenticated and request.user.pk == user.pk:
         otp_login(request, device)
         request.session[ASSURED_KEY] = True
+        request.session[ASSURED_AT_KEY] = time.time()
         request.session[FRESH_KEY] = time.time()
 
 
@@ -103,7 +104,10 @@ def device_for_code(user: User, typed: str) -> Device:
     limits.count(limits.STEP_TRIES_A_DAY, key)
     device = _app_for(user, typed) if is_of_an_app(typed) else _list_for(user, typed)
     if device is None:
-        off = any(is_off_by_clock(app, typed) for app in TOTPDevice.objects.devices_for_user(user, confirmed=True))
+        off = any(
+            is_off_by_clock(app, typed, ahead=False)
+            for app in TOTPDevice.objects.devices_for_user(user, confirmed=True)
+        )
         raise ValidationError(CLOCK if off else WRONG, code="clock" if off else "wrong")
     limits.STEP_TRIES.give_back(key)
     limits.STEP_TRIES_A_DAY.give_back(key)
@@ -131,14 +135,19 @@ def _list_for(user: User, typed: str) -> Device | None:
     return None
 
 
-def is_off_by_clock(device: TOTPDevice, typed: str) -> bool:
-    """Whether `typed` is right by a clock that is wrong by more than we bear, and by less than half an hour."""
+def is_off_by_clock(device: TOTPDevice, typed: str, *, ahead: bool = True) -> bool:
+    """Whether `typed` is right by a clock that is wrong by more than we bear, and by less than half an hour.
+
+    `ahead`: also by one that goes before. At sign-in that is not said: it would tell whoever tries codes one that will
+    be right in a while.
+    """
     if not is_of_an_app(typed):
         return False
     clock = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
     clock.time = time.time()
     near = clock.verify(int("".join(typed.split())), NEAR)
-    return near and abs(clock.drift - device.drift) > device.tolerance
+    off = clock.drift - device.drift
+    return near and (abs(off) if ahead else -off) > device.tolerance
 
 
 def kept_codes(typed: str) -> list[str]:

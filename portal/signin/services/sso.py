@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin, SocialToken
@@ -40,8 +41,19 @@ LONGEST_SUBJECT = 191
 
 
 def is_safe_address(url: Any) -> bool:
-    """Whether a server may be asked there: by TLS, or on this very machine (a test, a tunnel)."""
-    return isinstance(url, str) and url.startswith(("https://", "http://localhost:", "http://localhost/"))
+    """Whether a server may be asked there: by TLS, or, where the portal itself is tried, on this very machine."""
+    try:
+        parts = urlsplit(url) if isinstance(url, str) else None
+        if not parts or not parts.hostname or parts.username is not None:
+            return False
+    except ValueError:
+        return False
+    return parts.scheme == "https" or (settings.DEMO and parts.scheme == "http" and parts.hostname == "localhost")
+
+
+def is_subject(found: Any) -> bool:
+    """Whether this can be the subject of an account: printable ASCII, no longer than is kept."""
+    return isinstance(found, str) and found.isascii() and found.isprintable() and 0 < len(found) <= LONGEST_SUBJECT
 
 
 class CarefulSession(requests.Session):
@@ -107,7 +119,7 @@ class WorkOAuth2Adapter(OpenIDConnectOAuth2Adapter):
             told = social.account.extra_data
             claims, shown = told["userinfo"], told["id_token"]
             # OpenID Connect Core 1.0, 5.3.2: the two have to speak of the same subject.
-            if not isinstance(claims["sub"], str) or not claims["sub"] or claims["sub"] != shown["sub"]:
+            if not is_subject(claims["sub"]) or claims["sub"] != shown["sub"]:
                 raise OAuth2Error("The other server speaks of two people.")
             email = claims.get("email")
             social.work_address = email if claims.get("email_verified") is True and isinstance(email, str) else ""
@@ -151,9 +163,10 @@ def start(request: HttpRequest, identity: IdentityProvider, next_url: str) -> st
 
 def account_for(social: SocialLogin) -> User | None:
     """The account this work account may open: the one linked to it, or, the first time, the one it may be linked to."""
-    if social.is_existing:
-        return social.user
     identity = IdentityProvider.objects.select_related("provider", "app").get(app__provider_id=social.account.provider)
+    if social.is_existing:
+        # Where somebody no longer works, that server has nothing to say about them.
+        return social.user if works_at(social.user, identity.provider) else None
     return link(identity, social.account.uid, social.work_address)
 
 
@@ -200,6 +213,9 @@ def set_identity_provider(
     found = IdentityProvider.objects.select_related("app").filter(provider=provider).first()
     identity = found or IdentityProvider(id=uuid.uuid4(), provider=provider, app=SocialApp())
     app = identity.app
+    if found and app.settings.get("server_url") != server_url:
+        # A subject is one server’s own: another server’s “1001” is somebody else.
+        SocialAccount.objects.filter(provider=provider.slug).delete()
     app.provider, app.provider_id, app.name = OpenIDConnectProvider.id, provider.slug, label[:40]
     app.client_id, app.secret = client_id, secret
     app.settings = {"server_url": server_url, "oauth_pkce_enabled": True}

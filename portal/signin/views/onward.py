@@ -7,18 +7,16 @@ from typing import Any
 from allauth.account.internal.decorators import login_stage_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from ..choices import SECOND_STEP
+from ..services.login import is_ours
 
 
 def onward(request: HttpRequest, default: str = "today") -> str:
     """The page of ours that `next` names, in the form or the address; otherwise the page named `default`."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     # Back to this very page would go round in a circle.
-    if target.partition("?")[0] != request.path and url_has_allowed_host_and_scheme(
-        target, {request.get_host()}, request.is_secure()
-    ):
+    if target.partition("?")[0] != request.path and is_ours(request, target):
         return target
     return reverse(default)
 

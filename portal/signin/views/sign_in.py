@@ -104,4 +104,6 @@ def nothing_open(request: Request) -> HttpResponse:
     """For whoever signs in and finds nothing open: their work has ended, or not begun."""
     if request.actor.hats:
         return redirect("today")
-    return render(request, "signin/nothing_open.html", {"work": work_ended_or_begins(request.actor.user)})
+    work = work_ended_or_begins(request.actor.user)
+    context = {"work": work, "panels": panels("nothing_open", request.actor)}
+    return render(request, "signin/nothing_open.html", context)

@@ -167,7 +167,7 @@ def test_two_decisions_at_one_instant(cast):
 def test_a_role_that_ends_takes_its_shelves_along(cast):
     role = Role.objects.get(user=cast["manager"], service=cast.house)
     give_role(actor=None, user=cast["chair"], provider=cast.provider, service=cast.house, role=RoleName.TEAM_MANAGER)
-    end_role(actor=cast.actor("other-manager"), role=role)
+    end_role(actor=cast.actor("manager"), role=role)
     assert opens(cast, "manager", cast.joe) == set()
     assert opens(cast, "manager", cast.grace) == set(MANAGER_READS)
 

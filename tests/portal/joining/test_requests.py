@@ -315,6 +315,47 @@ def test_one_tap_has_it_looked_at_again_from_outside(cast, refused, office, clie
             answer(actor=actor, request=request, answer=NO)
 
 
+def test_whoever_rings_has_it_looked_at_again_too(cast, refused, office, sign_in):
+    request, _ = refused
+    address = f"/join-requests/{request.pk}/review/"
+    for nobody in ("mother", "other-manager"):
+        assert sign_in(nobody).post(address).status_code == 404
+    client = sign_in("manager")
+    assert address in text(client.get(f"/join-requests/{request.pk}/"))
+    assert client.post(address)["Location"] == "/join-requests/"
+    request.refresh_from_db()
+    assert request.state == RequestState.REVIEW
+    entry = Entry.objects.get(verb="joining.ask-review")
+    assert entry.actor == cast["manager"]
+    assert waiting_for(at_work(office["head"])) == [request]
+
+
+def test_the_letter_and_the_page_of_a_no_say_where_to_type_the_code_and_whom_to_ring(cast, refused, client, sign_in):
+    request, code = refused
+    cast.house.phone = "01632 960 145"
+    cast.house.save()
+    letter = text(sign_in("manager").get(f"/join-requests/{request.pk}/letter/"))
+    for words in ("/join/", "Or ring Quay House: 01632 960 145"):
+        assert words in letter
+    assert "Ring me instead: Quay House, 01632 960 145" in text(client.get(f"/asked/{code}/"))
+
+
+def test_no_telephone_tells_that_somebody_is_known(cast, with_team, asked, client, time_machine):
+    """A request that waits with a team looks like one about nobody: also when it is late."""
+    cast.house.phone = "01632 960 145"
+    cast.house.save()
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=30), tick=False)
+    page = text(client.get(f"/asked/{with_team[1]}/"))
+    assert ("You may ring the house or office you know, too." in page, "01632" in page) == (True, False)
+
+
+def test_the_person_rings_the_own_house(cast, sign_in):
+    cast.house.phone = "01632 960 145"
+    cast.house.save()
+    page = text(sign_in("person").get(f"/people/{cast.joe.pk}/ask-for-somebody/"))
+    assert "Ring me instead: Quay House, 01632 960 145" in page
+
+
 def test_overturned_the_team_cannot_take_it_back(cast, refused, office, post):
     request, _ = refused
     ask_review(actor=Actor(None), request=request)

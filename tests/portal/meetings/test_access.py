@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.access.choices import Category, Hat
 from portal.access.rules import can_view
-from portal.access.services import audience_of, compare
+from portal.access.services import audience_of, compare, rebuild
 from portal.audit.models import Opening
 from portal.audit.services import quarter_of
 from portal.meetings.models import Action, Agreement, AgreementAnswer, Invitation, Item, Meeting, Note
@@ -23,7 +23,7 @@ from portal.meetings.services import (
     mark_done,
 )
 from portal.people.choices import RoleName
-from portal.people.models import Role
+from portal.people.models import Placement, Role
 from portal.people.services import end_membership, end_role, give_role
 from tests.cast import KEYS
 
@@ -178,6 +178,17 @@ def test_a_role_elsewhere_does_not_keep_the_chair(cast):
         (cast.provider, None, RoleName.SUPPORT_WORKER),
     ):
         give_role(actor=None, user=cast["chair"], provider=provider, service=service, role=role)
+    assert chair_reads(cast) == set()
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_the_chair_reads_nothing_once_the_person_is_supported_elsewhere(cast, everywhere):
+    if not everywhere:
+        Role.objects.filter(user=cast["chair"]).update(service=cast.house)
+    opened(cast)
+    assert chair_reads(cast) == set(OPENS)
+    Placement.objects.filter(person=cast.joe).update(ends=timezone.now())
+    rebuild(cast.provider.id, [cast.joe.scope])
     assert chair_reads(cast) == set()
 
 

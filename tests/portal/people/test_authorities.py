@@ -161,6 +161,25 @@ def test_the_paper_is_seen_later(cast):
         see_paper(actor=cast.actor("manager"), authority=authority, paper=SEEN)
 
 
+def test_one_that_was_seen_is_noted_as_registered_later(cast, sign_in):
+    early = Paper(evidence="The paper, not stamped yet", seen_on=datetime.date(2026, 1, 5), registered=Registered.NO)
+    authority = record(cast, AuthorityKind.PROPERTY_ATTORNEY, paper=early)
+    assert held(cast) == []
+    client, url = sign_in("manager"), reverse("authority_seen", args=[authority.pk])
+    circle = reverse("authorities", args=[cast.joe.id])
+    page = client.get(circle).content.decode()
+    assert url in page
+    assert "It is registered now" in page
+    page = client.get(url).content.decode()
+    assert "The paper, not stamped yet" in page
+    assert 'value="2026-01-05"' in page
+    sent = {"evidence": "The stamped paper", "seen_on": "2026-01-07", "registered": Registered.YES.value}
+    assert client.post(url, sent).status_code == 302
+    assert held(cast) == ["property-attorney"]
+    assert url not in client.get(circle).content.decode()
+    assert client.get(url).status_code == 403
+
+
 # An online code ----------------------------------------------------------------------------------------------------
 
 

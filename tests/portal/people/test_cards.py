@@ -14,7 +14,7 @@ from portal.access.choices import Assurance, Hat
 from portal.audit.models import Entry, Opening
 from portal.people.choices import Relationship, RoleName
 from portal.people.drawings import PARTS, drawing_from
-from portal.people.models import Membership, SupportedPerson, User
+from portal.people.models import Membership, Placement, SupportedPerson, User
 from portal.people.services import (
     add_member,
     add_user,
@@ -168,6 +168,23 @@ def test_a_role_that_was_called_off_was_never_held(cast):
         titles = titles_of(cast.actor("mother"), [cast.joe])
     assert (cast.joe.pk, cast["chair"].pk) in titles
     assert (cast.joe.pk, cast["stranger"].pk) not in titles
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_an_office_ends_with_the_placement_it_came_with(cast, everywhere):
+    role = {"provider": cast.provider, "role": RoleName.CHAIR, "service": None if everywhere else cast.house}
+    give_role(actor=None, user=cast["stranger"], starts=BEGAN, **role)
+    left = timezone.now() - datetime.timedelta(days=2)
+    Placement.objects.filter(person=cast.joe).update(ends=left)
+    give_role(actor=None, user=cast["other-worker"], starts=left, **role)
+    titles = titles_of(cast.actor("mother"), [cast.joe, cast.terry])
+    day = timezone.localtime(left).strftime("%-d %B %Y")
+    assert str(titles.of(cast.joe.pk, cast["stranger"].pk)) == f"was chair of reviews until {day}"
+    assert str(titles.of(cast.terry.pk, cast["stranger"].pk)) == "chair of reviews"
+    assert (cast.joe.pk, cast["other-worker"].pk) not in titles
+    assert card_of(cast.actor("mother"), cast.joe, cast["other-worker"].pk) is None
+    card = card_of(cast.actor("mother"), cast.joe, cast["stranger"].pk)
+    assert [entry.ends for entry in card.entries] == [left]
 
 
 def test_titles_cost_two_queries_for_one_person_and_for_all(cast):

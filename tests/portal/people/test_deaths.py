@@ -20,7 +20,7 @@ from portal.notifications.services import deliver
 from portal.people import registry
 from portal.people.choices import AuthorityKind, Relationship
 from portal.people.models import Death, SupportedPerson
-from portal.people.services import add_member, authority_of, record_death, take_back_death
+from portal.people.services import add_member, add_shift, authority_of, end_shift, record_death, take_back_death
 from tests.access.world import UNIQUE, make_world
 from tests.portal.people.test_authorities import record
 
@@ -62,6 +62,30 @@ def test_what_could_be_written_until_then_is_not_denied_afterwards(cast):
         (False, datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)),
         (True, NOW),
     ]
+
+
+@pytest.mark.parametrize("also", [True, False])
+def test_cover_that_was_called_off_can_be_set_up_again_after_a_mistake(cast, also):
+    people = [cast.joe, cast.terry] if also else [cast.joe]
+    span = {"user": cast["stranger"], "service": cast.house, "starts": NOW + HOUR, "ends": NOW + 9 * HOUR}
+    shift, _made = add_shift(actor=None, people=people, **span)
+    take_back_death(actor=None, death=die(cast), reason="A mistake.")
+    shift.refresh_from_db()
+    # For whoever else it is, it goes on.
+    assert shift.ends == (NOW + 9 * HOUR if also else shift.starts)
+    if also:
+        end_shift(actor=None, shift=shift)
+    joe = SupportedPerson.objects.get(pk=cast.joe.pk)
+    again, made = add_shift(actor=None, people=[joe], **span)
+    assert (made, again.memberships.get().person_id) == (True, joe.pk)
+    assert not compare(cast.provider.id)
+
+
+def test_what_the_page_says_of_taking_it_back_is_so(cast, sign_in):
+    die(cast)
+    client, url = sign_in("manager"), reverse("death_take_back", args=[cast.joe.id])
+    page = client.post(url, {"reason": "A mistake."}, follow=True).content.decode()
+    assert "Please make cover and invitations again." in page
 
 
 def test_other_people_are_not_touched(cast):

@@ -50,10 +50,20 @@ def test_who_may_end_a_membership(cast):
         for member, hat in (("mother/joe", None), ("worker/joe", None), ("worker-sister/terry", Hat.WORK))
     }
     assert may == {
-        "mother/joe": ["mother", "worker", "manager"],
+        "mother/joe": ["mother", "manager"],
         "worker/joe": ["worker", "manager"],
         "worker-sister/terry": ["worker-sister", "manager"],
     }
+
+
+def test_a_key_worker_takes_nobody_out_of_a_circle(cast, sign_in):
+    member = cast.members["mother/joe"]
+    with pytest.raises(PermissionDenied):
+        end_membership(actor=cast.actor("worker"), member=member, reason="own-wish")
+    answer = sign_in("worker").post(reverse("membership_end", args=[member.pk]), {"reason": "own-wish"})
+    assert answer.status_code == 403
+    member.refresh_from_db()
+    assert member.ends is None
 
 
 def test_a_helper_does_not_leave_for_somebody(cast):
@@ -114,7 +124,7 @@ def test_the_circle_offers_leaving_to_those_who_may(cast, sign_in):
     assert {key: offered(key) for key in ("mother", "brother", "worker", "manager", "person")} == {
         "mother": ["mother/joe"],
         "brother": ["brother/joe"],
-        "worker": everybody,
+        "worker": ["worker/joe"],
         "manager": everybody,
         "person": [],
     }

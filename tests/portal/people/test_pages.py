@@ -48,6 +48,12 @@ def test_people_lists_whose_circle_one_is_in(cast, sign_in):
     assert names("stranger") == []
 
 
+def test_whoever_is_in_no_circle_finds_the_way_to_ask(cast, sign_in):
+    link = f'href="{reverse("ask_to_join")}"'
+    assert link in sign_in("stranger").get(reverse("people")).content.decode()
+    assert link not in sign_in("mother").get(reverse("people")).content.decode()
+
+
 def test_the_circle_tells_who_is_in_it_and_who_left(cast, sign_in):
     end_membership(actor=None, member=cast.members["brother/joe"])
     context = sign_in("mother").get(reverse("circle", args=[cast.joe.id])).context

@@ -112,6 +112,15 @@ def test_a_role_that_ends_before_it_begins(cast):
         give(cast, "stranger", RoleName.RECRUITER, starts=now, ends=now - DAY)
 
 
+def test_the_rule_is_asked_under_the_lock_too(cast):
+    role = Role.objects.get(user=cast["worker"], service=cast.house)
+    for key in ("mother", "worker-sister", "other-manager"):
+        with pytest.raises(PermissionDenied):
+            end_role(actor=cast.actor(key), role=role)
+    role.refresh_from_db()
+    assert role.ends is None
+
+
 def test_the_last_team_manager_cannot_leave_alone(cast):
     role = Role.objects.get(user=cast["manager"], service=cast.house)
     with pytest.raises(ValidationError, match=r"Quay House would be left without a team manager"):

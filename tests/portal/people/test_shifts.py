@@ -122,6 +122,13 @@ def test_ending_early_closes_everything_and_twice_is_once(cast, time_machine):
     assert end_shift(actor=cast.actor("manager"), shift=shift).ends == NIGHT + HOUR
 
 
+def test_a_shift_that_was_called_off_is_set_up_again_earlier(cast):
+    end_shift(actor=None, shift=cover(cast))
+    cover(cast, starts=NIGHT - HOUR)
+    assert opens(cast, cast.joe, NIGHT - HOUR) == set(WORKER_READS)
+    assert not compare(cast.provider.id)
+
+
 def test_a_shift_that_has_not_begun_is_called_off(cast):
     end_shift(actor=cast.actor("manager"), shift=cover(cast))
     assert opens(cast, cast.joe, NIGHT) == set()

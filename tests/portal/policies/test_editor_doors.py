@@ -11,6 +11,7 @@ from portal.access.decorators import Who
 from portal.people.models import Role, User
 from portal.people.services import end_role
 from portal.policies.services import end_editor
+from tests.signing_in import client_of
 
 
 def test_every_door_of_the_editor_is_for_editors(db):
@@ -62,7 +63,10 @@ def test_editors_come_in(sign_in, pages):
 
 
 def test_an_operator_comes_in(client, pages):
-    client.force_login(User.objects.create_superuser("op", name="Op"))
+    operator = User.objects.create_superuser("op", name="Op")
+    client.force_login(operator)
+    assert client.get("/admin/")["Location"].startswith("/unlock/")
+    client = client_of(operator)
     for address in ("/admin/", f"/admin/pages/{pages.draft.pk}/edit/", f"/admin/pages/{pages.others.pk}/edit/"):
         assert client.get(address).status_code == 200
 

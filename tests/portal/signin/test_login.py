@@ -346,7 +346,9 @@ def test_whose_work_begins_tomorrow_is_told_so(client, cast, enter):
 
 
 def test_somebody_without_any_circle_is_told_so_and_others_are_led_on(client, cast, sign_in, enter):
-    assert sign_in("stranger").get(reverse("nothing_open")).status_code == 200
+    page = sign_in("stranger").get(reverse("nothing_open"))
+    assert page.status_code == 200
+    assert f'href="{reverse("ask_to_join")}"' in page.content.decode()
     assert sign_in("mother").get(reverse("nothing_open"))["Location"] == "/today/"
 
 

@@ -85,3 +85,24 @@ def test_whoever_has_neither_is_told_what_to_do(cast):
 @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "/step-up/"])
 def test_it_leads_to_pages_of_ours_only(stale, target):
     assert stale.post("/step-up/", {"password": PASSWORD, "next": target})["Location"] == "/me/"
+
+
+def test_a_form_sent_too_late_is_kept_until_it_is_shown_who_sent_it(stale):
+    url = reverse("address")
+    sent = stale.post(url, {"email": "rose@example.org"})
+    assert (sent.status_code, sent["Location"]) == (302, f"/step-up/?next={url}")
+    stale.post("/step-up/", {"password": PASSWORD, "next": url})
+    page = stale.get(url).content.decode()
+    assert 'name="email" value="rose@example.org"' in page
+    assert "Send it now" in page
+    assert "Send it now" not in stale.get(url).content.decode()
+
+
+def test_what_was_kept_is_for_its_own_page_and_a_quarter_of_an_hour(stale):
+    stale.post(reverse("address"), {"email": "rose@example.org"})
+    stale.post("/step-up/", {"password": PASSWORD})
+    assert "Send it now" not in stale.get(reverse("codes_make")).content.decode()
+    session = stale.session
+    session["held"] = {**session["held"], "at": time.time() - 16 * 60}
+    session.save()
+    assert "Send it now" not in stale.get(reverse("address")).content.decode()
