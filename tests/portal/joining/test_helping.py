@@ -310,3 +310,23 @@ def test_pictures_a_helper_sends_are_the_owner_s(cast, write_for):
         reverse("update_new", args=[cast.joe.pk]), {"words": "", "picture": file, "alt": "", "key": str(uuid.uuid4())}
     )
     assert Update.objects.get().picture.uploader == cast["mother"]
+
+
+def test_a_session_that_an_employer_opened_names_no_helper_and_is_none(cast):
+    """Whoever runs the employer’s server must not come by somebody’s family life in this way."""
+    by_work = Actor(cast["mother"], Hat.CIRCLE, assurance=Assurance.TWO, only_hats=[Hat.WORK])
+    fields = {"name": "stranger", "until_on": in_a_week(), "alone": True, "key": uuid.uuid4()}
+    with pytest.raises(PermissionDenied):
+        name_helper(actor=by_work, **fields)
+    helping = named(cast)
+    with pytest.raises(PermissionDenied):
+        accept_helping(actor=Actor(cast["stranger"], only_hats=[Hat.WORK]), helping=helping)
+    assert list(Helping.objects.visible_to(by_work)) == []
+    assert list(Helping.objects.visible_to(cast.actor("mother"))) == [helping]
+
+
+def test_who_begins_to_work_for_the_circle_no_longer_writes_for_a_family(cast):
+    accept_helping(actor=cast.actor("stranger"), helping=named(cast))
+    assert acting_for(cast["stranger"], cast["mother"].pk) is not None
+    add_member(actor=None, person=cast.joe, user=cast["stranger"], relationship=Relationship.SUPPORT_WORKER)
+    assert acting_for(cast["stranger"], cast["mother"].pk) is None

@@ -93,7 +93,7 @@ def test_a_work_account_lends_no_hand(cast, sign_in):
     session = client.session
     session[ONLY_HATS_KEY] = [Hat.WORK]
     session.save()
-    assert client.post(reverse("helping_begin", args=[helping.pk])).status_code == 403
+    assert client.post(reverse("helping_begin", args=[helping.pk])).status_code == 404
     session = {HELPING_KEY: str(cast["mother"].pk), ONLY_HATS_KEY: [Hat.WORK]}
     assert actor_of(cast["stranger"], session).helper is None
 

@@ -13,7 +13,7 @@ from portal.access.choices import Assurance, Category
 from portal.audit.models import Entry
 from portal.joining.choices import OPEN_FOR, InvitationState
 from portal.joining.models import Invitation, Mail
-from portal.joining.services import Guest, deliver, deliver_due, find, invite, invite_staff, send_again, withdraw
+from portal.joining.services import Guest, deliver, deliver_due, find, invite, invite_staff, mails, send_again, withdraw
 from portal.people.choices import Relationship, RoleName
 from portal.people.registry import person_died
 from portal.people.services import end_membership
@@ -223,3 +223,24 @@ def test_a_death_ends_what_is_open(cast, invited):
     person_died(cast.joe)
     invitation.refresh_from_db()
     assert invitation.state == InvitationState.WITHDRAWN
+
+
+def test_one_mail_that_cannot_leave_holds_up_no_other(invited, monkeypatch, time_machine):
+    """Whatever goes wrong with it, for however long: those behind it leave."""
+    time_machine.move_to(timezone.now(), tick=False)
+    first, second = invited(), invited(guest=Guest("Ivy Reed", "ivy@example.org"))
+    Mail.objects.filter(target_id=first.pk).update(tries=400)
+    real = mails.send_mail
+
+    def fails_for_gran(subject, text, sender, to):
+        if to == ["nan@example.org"]:
+            raise ValueError("no such address")
+        return real(subject, text, sender, to)
+
+    monkeypatch.setattr(mails, "send_mail", fails_for_gran)
+    time_machine.shift(datetime.timedelta(minutes=5))
+    assert deliver_due() == 1
+    assert [mail.to for mail in django_mail.outbox] == [["ivy@example.org"]]
+    left = Mail.objects.get(done_at=None)
+    assert (left.target_id, left.tries, left.try_at > timezone.now()) == (first.pk, 401, True)
+    assert second.pk != first.pk

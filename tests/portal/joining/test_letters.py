@@ -9,8 +9,10 @@ from pypdf import PdfReader
 
 from portal.audit.models import Entry
 from portal.joining.models import Invitation
+from portal.joining.rules import can_change_invitation
 from portal.joining.services import Guest, find, print_letter, withdraw
 from portal.lib.codes import ALPHABET, tidy
+from portal.people.choices import Relationship
 from tests.portal.joining.conftest import GRAN_BY_LETTER, code_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,12 @@ def test_from_the_letter_to_the_first_sign_in(cast, letter, sign_in):
     answer = again.post("/accounts/login/", {"login": "nan-marsh", "password": account["password"]})
     assert answer.status_code == 302
     assert again.get("/today/").status_code == 200
+
+
+def test_only_whoever_could_give_what_it_gives_holds_it_in_hand(cast, invited):
+    """A key worker asks in family, and no worker: so she prints no worker's letter either."""
+    invitation = invited(guest=GRAN_BY_LETTER, relationship=Relationship.SUPPORT_WORKER, what_i_do="Evenings.")
+    assert can_change_invitation(cast.actor("worker"), invitation)
+    with pytest.raises(PermissionDenied):
+        print_letter(actor=cast.actor("worker"), invitation=invitation)
+    assert print_letter(actor=cast.actor("manager"), invitation=invitation).startswith(b"%PDF")

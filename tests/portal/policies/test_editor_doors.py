@@ -71,6 +71,10 @@ def test_an_operator_comes_in(client, pages):
         assert client.get(address).status_code == 200
 
 
+def test_it_waits_for_the_second_step(sign_in, pages):
+    assert sign_in("editor", assured=False).get("/admin/")["Location"] == "/unlock/?next=/admin/"
+
+
 def test_the_editor_closes_when_the_role_ends(sign_in, cast, pages):
     client = sign_in("editor")
     assert client.get("/admin/").status_code == 200

@@ -115,6 +115,8 @@ def test_what_the_name_refuses_does_not_shut_the_house_out(rose, monkeypatch):
         (1, "10.1.1.1, 203.0.113.9", "203.0.113.9"),
         (2, "10.1.1.1, 203.0.113.9, 192.0.2.7", "203.0.113.9"),
         (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        # A socket for both kinds of address writes the older one so: each is somebody of their own.
+        (1, "::ffff:203.0.113.9", "203.0.113.9"),
     ],
 )
 def test_where_somebody_comes_from(rf, settings, proxies, forwarded, seen):

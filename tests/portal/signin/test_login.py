@@ -437,3 +437,10 @@ def test_an_address_is_kept_as_it_is_compared(cast):
     assert add_user(actor=None, username="kay", name="Kay", email="Kay@Example.ORG").email == "kay@example.org"
     with pytest.raises(ValidationError):
         add_user(actor=None, username="kaz", name="Kaz", email="käz@example.org")
+
+
+@pytest.mark.parametrize("target", ["//[", "foo", "https://evil.example/", "//evil.example/", "", "/\\evil.example"])
+@pytest.mark.parametrize("url", ["/unlock/", "/step-up/"])
+def test_a_page_to_go_on_to_that_is_none_of_ours(sign_in, target, url):
+    assert sign_in("mother").get(url, {"next": target}).status_code in {200, 302}
+    assert sign_in("nobody").post("/accounts/work/", {"next": target, "provider": "none"}).status_code == 404

@@ -20,7 +20,7 @@ from portal.audit.models import Entry
 from portal.notifications.models import Notification
 from portal.notifications.services import listed
 from portal.people.choices import RoleName
-from portal.people.models import User
+from portal.people.models import Role, User
 from portal.people.services import add_user, end_membership, end_role, give_role
 from portal.signin.models import DeviceReset
 from portal.signin.services import limits, resets
@@ -454,3 +454,13 @@ def test_asked_four_times_at_the_same_moment_is_asked_once():
     for thread in threads:
         thread.join(60)
     assert results == [DeviceReset.objects.get().pk] * 4
+
+
+def test_a_post_given_for_the_occasion_confirms_nothing(cast, asked):
+    """Whoever can give roles could otherwise be both of the two."""
+    puppet = add_user(actor=None, username="puppet", name="Puppet", email="puppet@example.org")
+    give_role(actor=None, user=puppet, provider=cast.provider, role=RoleName.ADMINISTRATOR)
+    with pytest.raises(PermissionDenied):
+        resets.confirm(actor=work(puppet), reset=asked, how="saw")
+    Role.objects.filter(user=puppet).update(starts=asked.asked_at - datetime.timedelta(days=1, minutes=1))
+    assert resets.confirm(actor=work(puppet), reset=asked, how="saw").first_by == puppet

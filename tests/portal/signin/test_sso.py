@@ -15,11 +15,12 @@ from portal.access.choices import ASSURED_KEY, FRESH_KEY, ONLY_HATS_KEY, Hat
 from portal.audit.models import Entry
 from portal.people.choices import Relationship, RoleName
 from portal.people.models import User
-from portal.people.services import add_member, add_user, end_role, give_role
+from portal.people.services import add_member, add_user, end_employment, end_role, give_role
 from portal.signin.models import CredentialChange, IdentityProvider
 from portal.signin.services import sso
 from portal.signin.services.accounts import holders_of
 from portal.signin.services.devices import make_codes
+from portal.signin.services.sso import is_safe_address, is_subject, set_identity_provider
 from tests.cast import BEGAN, PASSWORD
 
 from .oidc import WorkServer, work_server
@@ -490,3 +491,49 @@ def test_password_of_the_cast_is_untouched(cast, work, at_work):
     told(work, "worker")
     at_work("worker")
     assert User.objects.get(pk=cast["worker"].pk).check_password(PASSWORD)
+
+
+def test_where_somebody_no_longer_works_its_server_signs_them_in_nowhere(cast, work, at_work, who):
+    told(work, "worker")
+    at_work("worker")
+    give_role(actor=None, user=cast["worker"], provider=cast.other_provider, role=RoleName.SUPPORT_WORKER)
+    end_employment(actor=None, user=cast["worker"], provider=cast.provider)
+    client, answer = at_work("worker")
+    assert (who(client), answer.status_code) == (None, 403)
+
+
+def test_another_server_begins_without_the_links_of_the_one_before(cast, work, at_work):
+    told(work, "worker")
+    at_work("worker")
+    assert SocialAccount.objects.count() == 1
+    set_identity_provider(
+        provider=cast.provider, label="Harbour Lane", server_url="https://id.example.org", client_id="x", secret="y"
+    )
+    assert SocialAccount.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("subject", "can"),
+    [("1001", True), ("", False), ("x" * 191, True), ("x" * 192, False), ("a\x00b", False), (7, False)],
+)
+def test_what_can_be_a_subject(subject, can):
+    assert is_subject(subject) is can
+
+
+@pytest.mark.parametrize(
+    ("address", "in_demo", "in_earnest"),
+    [
+        ("https://id.example.org/x", True, True),
+        ("http://localhost:9000/", True, False),
+        ("http://localhost:x@evil.example/", False, False),
+        ("https://user@id.example.org/", False, False),
+        ("http://id.example.org/", False, False),
+        ("https://[", False, False),
+        (None, False, False),
+    ],
+)
+def test_which_servers_may_be_asked(settings, address, in_demo, in_earnest):
+    settings.DEMO = True
+    assert is_safe_address(address) is in_demo
+    settings.DEMO = False
+    assert is_safe_address(address) is in_earnest
