@@ -25,6 +25,10 @@ def enter(client: Client, login: str, password: str = "not the password", **head
 # A crowd -------------------------------------------------------------------------------------------------------------
 
 
+# A PostgreSQL server takes a hundred connections from all who test on it: so many of ours are in at one time.
+CONNECTIONS = threading.BoundedSemaphore(30)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_200_wrong_passwords_at_once_are_checked_exactly_ten_times(transactional_db, monkeypatch):
     cast, checked = the_cast(), []
@@ -42,8 +46,9 @@ def test_200_wrong_passwords_at_once_are_checked_exactly_ten_times(transactional
         forged = f"10.0.{number % 250}.{number % 7}, 192.0.2.{number % 250}"
         barrier.wait(60)
         spelling = SPELLINGS[number % len(SPELLINGS)]
-        answers.append(enter(client, spelling, x_forwarded_for=forged, x_real_ip=forged).status_code)
-        connection.close()
+        with CONNECTIONS:
+            answers.append(enter(client, spelling, x_forwarded_for=forged, x_real_ip=forged).status_code)
+            connection.close()
 
     threads = [threading.Thread(target=attack, args=(number,)) for number in range(200)]
     for thread in threads:
@@ -176,8 +181,9 @@ def test_200_codes_at_once_are_checked_exactly_eight_times(transactional_db):
         browser = Client()
         browser.cookies["sessionid"] = clients[number % 20].cookies["sessionid"].value
         barrier.wait(60)
-        answers.append(browser.post(reverse("second_step"), {"code": f"{number:06}"}).status_code)
-        connection.close()
+        with CONNECTIONS:
+            answers.append(browser.post(reverse("second_step"), {"code": f"{number:06}"}).status_code)
+            connection.close()
 
     threads = [threading.Thread(target=guess, args=(number,)) for number in range(200)]
     for thread in threads:
