@@ -107,6 +107,8 @@ def appoint(
         raise ValidationError({"username": _("This account is closed.")})
     if starts and starts < timezone.now() - datetime.timedelta(days=1):
         raise ValidationError({"starts_on": _("This day has passed. Please choose today or a later day.")})
+    # Two at once come one after the other, and the second finds what the first one made.
+    Service.objects.select_for_update().get(pk=service.pk)
     return once(
         Role.objects.filter(given_by=actor.user, key=key),
         lambda: give_role(
